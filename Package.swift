@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The pkg-config name of the MPI to build against: `ompi-c` (Open MPI), or another's.
+let mpi = Context.environment["MPI_PKG_CONFIG"] ?? "ompi-c"
+
+let package = Package(
+  name: "swift-joblib",
+  products: [
+    .library(name: "Joblib", targets: ["Joblib"]),
+    .library(name: "JoblibMPI", targets: ["JoblibMPI"]),
+    .executable(name: "digits", targets: ["digits"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+  ],
+  targets: [
+    // The front door: re-exports, no code.
+    .target(
+      name: "Joblib",
+      dependencies: ["JoblibMemory", "JoblibParallel", "NDArrays"]
+    ),
+
+    // What joblib does.
+    .target(
+      name: "JoblibMPI",
+      dependencies: ["Joblib", "JoblibParallel", "JoblibHashing", "JoblibSystem", "MPI"]
+    ),
+    .target(
+      name: "JoblibMemory",
+      dependencies: [
+        "ClosureCoding", "JoblibHashing", "JoblibParallel", "JoblibSystem", "JoblibWire",
+      ]
+    ),
+    .target(
+      name: "JoblibParallel",
+      dependencies: [
+        "ClosureCoding", "JoblibDispatch", "JoblibSystem", "JoblibWire", "NDArrays",
+        "CJoblibSystem",
+      ]
+    ),
+
+    // What it stands on.
+    .target(name: "JoblibDispatch"),
+    .target(name: "ClosureCoding", dependencies: ["CJoblibSystem", "JoblibSystem", "JoblibWire"]),
+    .target(name: "JoblibHashing", dependencies: ["NDArrays", "CXXHash"]),
+    .target(name: "JoblibWire", dependencies: ["NDArrays", "JoblibSystem"]),
+    .target(
+      name: "NDArrays",
+      dependencies: [
+        "JoblibSystem",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ]
+    ),
+    .target(name: "MPI", dependencies: ["CMPI"]),
+    .target(name: "JoblibSystem", dependencies: ["CJoblibSystem"]),
+
+    // C, each seen by as few Swift targets as can be.
+    .target(name: "CJoblibSystem"),
+    .systemLibrary(name: "CMPI", pkgConfig: mpi, providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(
+      name: "CXXHash",
+      pkgConfig: "libxxhash",
+      providers: [.apt(["libxxhash-dev"])]
+    ),
+
+    // The main job.
+    .executableTarget(
+      name: "digits",
+      dependencies: [
+        "JoblibMPI", "Joblib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["DATA.md"],
+      resources: [.copy("digits.csv")]
+    ),
+
+    // Tests.
+    .target(
+      name: "JoblibTestSupport",
+      dependencies: ["Joblib", "JoblibParallel", "JoblibSystem"],
+      path: "Tests/Support"
+    ),
+    .testTarget(
+      name: "JoblibTests",
+      dependencies: [
+        "ClosureCoding", "Joblib", "JoblibDispatch", "JoblibHashing", "JoblibMemory",
+        "JoblibParallel", "JoblibSystem", "JoblibTestSupport", "JoblibWire", "NDArrays",
+      ]
+    ),
+    .testTarget(
+      name: "JoblibMPITests",
+      dependencies: ["JoblibTestSupport", "JoblibMPI", "digits"]
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

@@ -1,0 +1,86 @@
+#pragma once
+#include <poll.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#pragma clang assume_nonnull begin
+
+/* ---- Workers that need no main (worker.c) ---- */
+
+/* The environment variable that makes a start of the program a worker. */
+#define JOBLIB_WORKER_VARIABLE "JOBLIB_WORKER"
+
+/* ---- What Swift cannot call or see (system.c) ---- */
+
+/* memfd_create(2), close-on-exec and sealable. -1 and errno on failure. */
+int joblib_memfd(const char *name);
+
+/* Forbids growing, shrinking and writing for good (fcntl(2), F_ADD_SEALS). */
+int joblib_seal(int descriptor);
+
+/* fallocate(2) for a new memfd: 0, or -1 and errno (ENOSPC now rather than SIGBUS later). */
+int joblib_reserve(int descriptor, int64_t byte_count);
+
+/* sendmsg(2) with at most one descriptor beside the bytes (SCM_RIGHTS); descriptor -1 sends none. */
+ssize_t joblib_send(int socket, const void *bytes, size_t count, int descriptor, bool wait);
+
+/* recvmsg(2); *descriptor is the one that came with the bytes, or -1. */
+ssize_t joblib_receive(int socket, void *bytes, size_t count, int *descriptor, bool wait);
+
+/* posix_spawn of /proc/self/exe: `socket` becomes descriptor 3, `page` 4, all above closed. 0 or an errno. */
+int joblib_spawn_self(pid_t *pid, int socket, int page, char *_Nullable const *_Nonnull arguments,
+                      char *_Nullable const *_Nonnull environment);
+
+/* The processors this process may run on (sched_getaffinity(2)); 0 when the kernel will not say. */
+int joblib_affinity_count(void);
+
+/* A word that another process reads: stores and loads that cannot tear or be reordered. */
+void joblib_store_word(void *word, uint64_t value);
+uint64_t joblib_load_word(const void *word);
+
+/* ppoll(2) without a signal mask; -1 nanoseconds wait without limit. */
+int joblib_poll(struct pollfd *entries, uintptr_t count, int64_t nanoseconds);
+
+/* pthread_setname_np(3). */
+void joblib_name_thread(pthread_t thread, const char *name);
+
+/* A descriptor of eventfd(2), non-blocking and close-on-exec. */
+int joblib_eventfd(void);
+
+/* Monotonic nanoseconds (CLOCK_MONOTONIC, through the vDSO). */
+uint64_t joblib_nanoseconds(void);
+
+/* ---- The Swift runtime (runtime.c) ---- */
+
+/* The base address of the loaded image that holds `address`, 0 if none does (dladdr(3)). */
+uintptr_t joblib_image_base(uintptr_t address);
+
+/* The first address past the image loaded at `base`. */
+void joblib_image_end(uintptr_t base, uintptr_t *end);
+
+/* The executable's protocol conformance records: their number, and in *start the first of the 4-byte pointers. */
+intptr_t joblib_conformance_records(const void *_Nullable *_Nonnull start);
+
+/* The protocol descriptors of Encodable and Decodable. */
+const void *joblib_encodable_descriptor(void);
+const void *joblib_decodable_descriptor(void);
+
+/* The readable form of a mangled name, to be freed by the caller; NULL if it is none. */
+char *_Nullable joblib_demangle(const char *name, uintptr_t length);
+
+/* free(3) and strlen(3), for the one place that reads C strings of the runtime. */
+void joblib_free(void *memory);
+uintptr_t joblib_string_length(const char *text);
+
+/* swift_allocObject: a new object with `metadata`, its fields not initialised. */
+void *joblib_allocate_object(const void *metadata, uintptr_t size, uintptr_t alignment_mask);
+
+/* The type of a mangled name, symbolic references included, NULL where the runtime knows none. */
+const void *_Nullable joblib_type_by_mangled_name(const uint8_t *name, uintptr_t length);
+
+/* The bytes that malloc really set aside for `object` (malloc_usable_size(3)). */
+uintptr_t joblib_usable_size(const void *object);
+
+#pragma clang assume_nonnull end

@@ -1,0 +1,82 @@
+#define _GNU_SOURCE
+#include "CJoblibSystem.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <malloc.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Functions of the Swift runtime's stable interface, which Swift itself gives no name to.
+ * swift_getTypeByMangledNameInContext is called by Swift's convention. */
+extern void *swift_allocObject(const void *metadata, uintptr_t size, uintptr_t alignment_mask);
+extern __attribute__((swiftcall)) const void *swift_getTypeByMangledNameInContext(
+    const char *name, uintptr_t length, const void *context, const void *const *arguments);
+
+uintptr_t joblib_image_base(uintptr_t address) {
+    Dl_info info;
+    return dladdr((void *)address, &info) ? (uintptr_t)info.dli_fbase : 0;
+}
+
+void *joblib_allocate_object(const void *metadata, uintptr_t size, uintptr_t alignment_mask) {
+    return swift_allocObject(metadata, size, alignment_mask);
+}
+
+const void *joblib_type_by_mangled_name(const uint8_t *name, uintptr_t length) {
+    return swift_getTypeByMangledNameInContext((const char *)name, length, NULL, NULL);
+}
+
+uintptr_t joblib_usable_size(const void *object) { return malloc_usable_size((void *)object); }
+
+/* The end of the image loaded at `base`: the highest address of its segments. */
+struct search {
+    uintptr_t base, end;
+};
+
+static int look_at_image(struct dl_phdr_info *info, size_t size, void *context) {
+    struct search *search = context;
+    uintptr_t lowest = UINTPTR_MAX, end = 0;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+        if (segment->p_type != PT_LOAD) continue;
+        uintptr_t start = info->dlpi_addr + segment->p_vaddr;
+        if (start < lowest) lowest = start;
+        if (start + segment->p_memsz > end) end = start + segment->p_memsz;
+    }
+    (void)size;
+    if ((lowest & ~(uintptr_t)0xfff) != search->base) return 0;
+    search->end = end;
+    return 1;
+}
+
+void joblib_image_end(uintptr_t base, uintptr_t *end) {
+    struct search search = {.base = base, .end = 0};
+    dl_iterate_phdr(look_at_image, &search);
+    *end = search.end;
+}
+
+/* The linker gives every section whose name is a C identifier these two symbols. */
+extern const char __start_swift5_protocol_conformances[] __attribute__((weak, visibility("hidden")));
+extern const char __stop_swift5_protocol_conformances[] __attribute__((weak, visibility("hidden")));
+
+intptr_t joblib_conformance_records(const void **start) {
+    *start = __start_swift5_protocol_conformances;
+    return (__stop_swift5_protocol_conformances - __start_swift5_protocol_conformances) / 4;
+}
+
+/* The descriptors of Swift.Encodable and Swift.Decodable, by their mangled names. */
+extern const char joblib_encodable __asm__("$sSEMp");
+extern const char joblib_decodable __asm__("$sSeMp");
+
+const void *joblib_encodable_descriptor(void) { return &joblib_encodable; }
+
+const void *joblib_decodable_descriptor(void) { return &joblib_decodable; }
+
+extern char *swift_demangle(const char *name, size_t length, char *buffer, size_t *size, uint32_t flags);
+
+char *joblib_demangle(const char *name, uintptr_t length) { return swift_demangle(name, length, NULL, NULL, 0); }
+
+void joblib_free(void *memory) { free(memory); }
+
+uintptr_t joblib_string_length(const char *text) { return strlen(text); }

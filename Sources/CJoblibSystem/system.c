@@ -1,0 +1,127 @@
+#define _GNU_SOURCE
+#include "CJoblibSystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+int joblib_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING); }
+
+int joblib_seal(int descriptor) {
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
+}
+
+int joblib_reserve(int descriptor, int64_t byte_count) {
+    if (byte_count == 0) return 0;
+    return fallocate(descriptor, 0, 0, byte_count);
+}
+
+ssize_t joblib_send(int socket, const void *bytes, size_t count, int descriptor, bool wait) {
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (descriptor >= 0) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = control.space;
+        message.msg_controllen = sizeof control.space;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT));
+}
+
+ssize_t joblib_receive(int socket, void *bytes, size_t count, int *descriptor, bool wait) {
+    struct iovec part = {.iov_base = bytes, .iov_len = count};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    *descriptor = -1;
+    ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
+    if (got < 0) return got;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header))
+        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+            memcpy(descriptor, CMSG_DATA(header), sizeof(int));
+    return got;
+}
+
+int joblib_spawn_self(pid_t *pid, int socket, int page, char *const *arguments, char *const *environment) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error) {
+        posix_spawn_file_actions_destroy(&actions);
+        return error;
+    }
+    /* Through high numbers, so that neither handed-over descriptor overwrites the other. */
+    int high_socket = fcntl(socket, F_DUPFD_CLOEXEC, 10), high_page = fcntl(page, F_DUPFD_CLOEXEC, 10);
+    if (high_socket < 0 || high_page < 0) error = errno;
+    if (!error) error = posix_spawn_file_actions_adddup2(&actions, high_socket, 3);
+    if (!error) error = posix_spawn_file_actions_adddup2(&actions, high_page, 4);
+    if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 5);
+    /* A worker starts with the signals of a fresh program, whatever the spawning thread blocks. */
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    if (!error) error = posix_spawnattr_setsigmask(&attributes, &none);
+    if (!error) error = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (!error) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (!error) error = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, arguments, environment);
+    if (high_socket >= 0) close(high_socket);
+    if (high_page >= 0) close(high_page);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+int joblib_affinity_count(void) {
+    /* The kernel refuses a mask smaller than its own, so grow until it fits. */
+    for (int processors = 1024; processors <= 1 << 20; processors *= 4) {
+        cpu_set_t *set = CPU_ALLOC(processors);
+        if (!set) return 0;
+        size_t size = CPU_ALLOC_SIZE(processors);
+        int done = sched_getaffinity(0, size, set) == 0, count = done ? CPU_COUNT_S(size, set) : 0;
+        CPU_FREE(set);
+        if (done) return count;
+        if (errno != EINVAL) return 0;
+    }
+    return 0;
+}
+
+void joblib_store_word(void *word, uint64_t value) { __atomic_store_n((uint64_t *)word, value, __ATOMIC_RELEASE); }
+
+uint64_t joblib_load_word(const void *word) { return __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE); }
+
+int joblib_poll(struct pollfd *entries, uintptr_t count, int64_t nanoseconds) {
+    struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    return ppoll(entries, count, nanoseconds < 0 ? NULL : &limit, NULL);
+}
+
+void joblib_name_thread(pthread_t thread, const char *name) { pthread_setname_np(thread, name); }
+
+int joblib_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+uint64_t joblib_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}

@@ -1,0 +1,188 @@
+internal import CJoblibSystem
+internal import JoblibWire
+
+/// Where a closure keeps what it captured, and how each part crosses.
+indirect enum CaptureLayout: Sendable {
+  /// A value whose type the runtime knows.
+  case value(ValueCoding)
+  /// A captured function: two words, code and context, to which the same rules apply again.
+  case function
+  /// An enum without payloads whose metadata the optimiser dropped: the case's index.
+  case caseIndex(byteCount: Int)
+  /// A struct whose metadata was dropped, or all that one closure captured.
+  case fields([Field], size: Int, alignment: Int)
+
+  struct Field: Sendable {
+    var name: String
+    var offset: Int
+    var layout: CaptureLayout
+  }
+
+  var size: Int {
+    switch self {
+    case .value(let coding): coding.layout.size
+    case .function: 16
+    case .caseIndex(let count): count
+    case .fields(_, let size, _): size
+    }
+  }
+
+  var alignment: Int {
+    switch self {
+    case .value(let coding): coding.layout.alignment
+    case .function: 8
+    case .caseIndex: 1
+    case .fields(_, _, let alignment): alignment
+    }
+  }
+
+  // MARK: Reading the compiler's records
+
+  /// What the closure context of `metadata` holds.
+  ///
+  /// Its third word leads to the capture descriptor (`swift5_capture`): three counts, then a
+  /// relative pointer to the mangled type of each capture.
+  static func ofContext(_ metadata: UnsafeRawPointer) throws(ClosureError) -> CaptureLayout {
+    guard Image.contains(metadata) else {
+      throw ClosureError("it was made by code outside the program's own executable")
+    }
+    let start = Int(metadata.load(fromByteOffset: 8, as: UInt32.self))
+    guard let descriptor = metadata.load(fromByteOffset: 16, as: UnsafeRawPointer?.self) else {
+      throw ClosureError(
+        "the program was built without reflection metadata "
+          + "(-disable-reflection-metadata); \(ClosureError.mends)")
+    }
+    let count = Int(descriptor.load(as: UInt32.self))
+    let bindings = descriptor.load(fromByteOffset: 8, as: UInt32.self)
+    guard bindings == 0 else {
+      throw ClosureError(
+        "it is written inside a generic function, whose types are known there only; "
+          + ClosureError.mends)
+    }
+    var captures: [(String, CaptureLayout)] = []
+    for index in 0..<count {
+      let name = Image.relative(descriptor + 12 + 4 * index)
+      captures.append(("\(index)", try ofType(name, "capture \(index + 1) of \(count)")))
+    }
+    return pack(captures, from: start)
+  }
+
+  /// Fields one behind the other, each at its alignment.
+  private static func pack(
+    _ parts: [(name: String, layout: CaptureLayout)],
+    from start: Int = 0
+  ) -> CaptureLayout {
+    var offset = start
+    var alignment = 1
+    var fields: [Field] = []
+    for part in parts {
+      let boundary = max(part.layout.alignment, 1)
+      offset = (offset + boundary - 1) & ~(boundary - 1)
+      fields.append(Field(name: part.name, offset: offset, layout: part.layout))
+      offset += part.layout.size
+      alignment = max(alignment, boundary)
+    }
+    return .fields(fields, size: offset, alignment: alignment)
+  }
+
+  /// The layout of a type by its mangled name, symbolic references included.
+  private static func ofType(
+    _ name: UnsafeRawPointer,
+    _ place: String
+  ) throws(ClosureError) -> CaptureLayout {
+    let (length, text) = mangled(name)
+    // Functions are lowered types, which the runtime does not resolve: "…Ieg…_" is a thick one.
+    if text.hasSuffix("_"), text.contains("Ieg") { return .function }
+    if text.hasSuffix("Xw") || text.hasSuffix("Xo") || text.hasSuffix("Xu") {
+      throw ClosureError(
+        "\(place) is a weak or unowned reference, which means nothing elsewhere; "
+          + ClosureError.mends)
+    }
+    let bytes = name.assumingMemoryBound(to: UInt8.self)
+    guard let metadata = joblib_type_by_mangled_name(bytes, UInt(length)) else {
+      // One symbolic reference: a nominal type that has a descriptor but no metadata.
+      guard length == 5, name.load(as: UInt8.self) == 1 else {
+        throw ClosureError(
+          "\(place) has a type that exists only inside a function or a private scope (\(text)); "
+            + "declare it internal or public, or \(ClosureError.mends)")
+      }
+      return try ofDescriptor(Image.relative(name + 1), place)
+    }
+    let type = unsafeBitCast(metadata, to: Any.Type.self)
+    do { return .value(try ValueCoding.of(type)) } catch {
+      throw ClosureError(
+        "\(place), of type \(type), cannot: \(error.description); make it Codable, or "
+          + ClosureError.mends)
+    }
+  }
+
+  /// The layout of a type that exists but whose metadata the optimiser dropped: its descriptor
+  /// still leads to the names and types of its fields.
+  private static func ofDescriptor(
+    _ descriptor: UnsafeRawPointer,
+    _ place: String
+  ) throws(ClosureError) -> CaptureLayout {
+    let name = cString(Image.relative(descriptor + 8))
+    let isGeneric = descriptor.load(as: UInt32.self) & 0x80 != 0
+    guard !isGeneric, descriptor.load(fromByteOffset: 16, as: Int32.self) != 0 else {
+      throw ClosureError(
+        "\(place), of type \(name), has no metadata in this build; make it public, or "
+          + ClosureError.mends)
+    }
+    guard Image.declaresCodable(descriptor) else {
+      throw ClosureError(
+        "\(place), of type \(name), cannot: \(name) is not Codable; make it Codable, or "
+          + ClosureError.mends)
+    }
+    let fields = Image.relative(descriptor + 16)
+    let kind = fields.load(fromByteOffset: 8, as: UInt16.self)
+    let recordSize = Int(fields.load(fromByteOffset: 10, as: UInt16.self))
+    let count = Int(fields.load(fromByteOffset: 12, as: UInt32.self))
+    func record(_ index: Int) -> UnsafeRawPointer { fields + 16 + index * recordSize }
+    func hasType(_ index: Int) -> Bool { record(index).load(fromByteOffset: 4, as: Int32.self) != 0 }
+    switch kind {
+    case 0:
+      var parts: [(String, CaptureLayout)] = []
+      for index in 0..<count {
+        let field = cString(Image.relative(record(index) + 8))
+        guard hasType(index) else {
+          throw ClosureError("\(place): field \(field) of \(name) has no type in this build")
+        }
+        let type = Image.relative(record(index) + 4)
+        parts.append((field, try ofType(type, "\(place), field \(field) of \(name)")))
+      }
+      return pack(parts)
+    case 2 where (0..<count).allSatisfy({ !hasType($0) }) && count <= 256:
+      return .caseIndex(byteCount: count <= 1 ? 0 : 1)
+    default:
+      throw ClosureError(
+        "\(place), of type \(name), is an enum with payloads that nothing else uses, "
+          + "so this build has no metadata of it; make it public, or \(ClosureError.mends)")
+    }
+  }
+
+  private static func cString(_ place: UnsafeRawPointer) -> String {
+    String(cString: place.assumingMemoryBound(to: CChar.self))
+  }
+
+  /// The length of a mangled name, and its text with `?` for each symbolic reference.
+  private static func mangled(_ name: UnsafeRawPointer) -> (length: Int, text: String) {
+    var text = ""
+    var end = name
+    while true {
+      let byte = end.load(as: UInt8.self)
+      switch byte {
+      case 0: return (end - name, text)
+      case 0x01...0x17:
+        text += "?"
+        end += 5
+      case 0x18...0x1f:
+        text += "?"
+        end += 9
+      default:
+        text.unicodeScalars.append(UnicodeScalar(byte))
+        end += 1
+      }
+    }
+  }
+}

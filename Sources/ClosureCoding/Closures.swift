@@ -1,0 +1,134 @@
+internal import CJoblibSystem
+package import JoblibWire
+internal import Synchronization
+
+/// A closure ⇄ the place of its code in the executable and the values that it captured.
+///
+/// ```
+///   closure value                    frozen, in a message
+///   ┌──────────┐                     ┌─────────────────────────────┐
+///   │ code   ──┼─► image base + n    │ n                           │
+///   │ context ─┼─► ┌──────────┐      │ kind of context             │
+///   └──────────┘   │ metadata ┼─►    │ offset of its metadata      │
+///                  │ refcount │ layout │ captured values, encoded  │
+///                  │ captures │      └─────────────────────────────┘
+///                  └──────────┘
+/// ```
+/// Both sides run the same executable file, so offsets in it mean the same. A closure is handed
+/// over in a *holder*: a generic struct whose one field is the closure, which the compiler keeps
+/// at the most general calling convention.
+package enum Closures {
+  /// What a context is; the byte that stands before it.
+  enum ContextKind: UInt8 {
+    case none, captures, lone, emptyStorage
+  }
+
+  /// Which closure this is: equal closures have the same code and the same captured values in memory.
+  package struct Identity: Hashable, Sendable {
+    let code: UInt
+    let context: UInt
+  }
+
+  package static func identity<Holder>(of holder: Holder) -> Identity {
+    let (code, context) = words(of: holder)
+    return Identity(code: code, context: UInt(bitPattern: context))
+  }
+
+  /// Writes the closure in `holder`.
+  ///
+  /// - Throws: `ClosureError` where it cannot travel; what a captured value's `encode(to:)` throws.
+  package static func freeze<Holder>(_ holder: Holder, to writer: WireWriter) throws {
+    try SelfTest.check()
+    ScriptGlobals.warnOnce()
+    let (code, context) = words(of: holder)
+    do {
+      var freezer = Freezer(writer: writer)
+      try freezer.freeze(code: code, context: context)
+      withExtendedLifetime(holder) {}
+    } catch let error as ClosureError {
+      throw describing(error, code: code)
+    }
+  }
+
+  /// Reads a closure; the holder owns what it captured.
+  package static func thaw<Holder>(
+    _ type: Holder.Type,
+    from reader: inout WireReader
+  ) throws -> Holder {
+    try SelfTest.check()
+    let (code, context) = try Thawer.thaw(from: &reader)
+    return make(type, code: code, context: context)
+  }
+
+  static func freezeUnchecked<Holder>(_ holder: Holder, to writer: WireWriter) throws {
+    let (code, context) = words(of: holder)
+    var freezer = Freezer(writer: writer)
+    try freezer.freeze(code: code, context: context)
+    withExtendedLifetime(holder) {}
+  }
+
+  static func thawUnchecked<Holder>(
+    _ type: Holder.Type,
+    from reader: inout WireReader
+  ) throws -> Holder {
+    let (code, context) = try Thawer.thaw(from: &reader)
+    return make(type, code: code, context: context)
+  }
+
+  /// Says which closure an error is about.
+  static func describing(_ error: ClosureError, code: UInt) -> ClosureError {
+    let name = SymbolTable.functionName(at: code).map { "the closure \($0)" } ?? "the closure"
+    return ClosureError("\(name) cannot travel to another process: \(error.description)")
+  }
+
+  // MARK: The two words
+
+  private static func words<Holder>(of holder: Holder) -> (UInt, UnsafeRawPointer?) {
+    precondition(
+      MemoryLayout<Holder>.size == 16, "a holder holds one closure, which is two words")
+    return withUnsafeBytes(of: holder) { raw in
+      (raw.load(as: UInt.self), raw.load(fromByteOffset: 8, as: UnsafeRawPointer?.self))
+    }
+  }
+
+  /// The holder of these two words, which takes over the context's reference.
+  private static func make<Holder>(
+    _ type: Holder.Type,
+    code: UInt,
+    context: UnsafeMutableRawPointer?
+  ) -> Holder {
+    precondition(
+      MemoryLayout<Holder>.size == 16, "a holder holds one closure, which is two words")
+    let place = UnsafeMutablePointer<Holder>.allocate(capacity: 1)
+    defer { place.deallocate() }
+    let raw = UnsafeMutableRawPointer(place)
+    raw.storeBytes(of: code, as: UInt.self)
+    raw.storeBytes(of: context, toByteOffset: 8, as: UnsafeMutableRawPointer?.self)
+    return place.move()
+  }
+
+  // MARK: Layouts
+
+  private static let layouts = Mutex<[UInt: CaptureLayout]>([:])
+
+  /// The layout of the contexts of `metadata`, found once and checked against the first of them.
+  static func layout(
+    of metadata: UnsafeRawPointer,
+    allocation: UnsafeRawPointer?
+  ) throws(ClosureError) -> CaptureLayout {
+    let key = UInt(bitPattern: metadata)
+    if let layout = layouts.withLock({ $0[key] }) { return layout }
+    let layout = try CaptureLayout.ofContext(metadata)
+    // malloc rounds up to 16 bytes less its own word, and adds up to 16 that it cannot use.
+    if let allocation, !Image.contains(allocation) {
+      let usable = Int(joblib_usable_size(allocation))
+      guard layout.size <= usable, usable - layout.size < 40 else {
+        throw ClosureError(
+          "its captures need \(layout.size) bytes by the compiler's records, but "
+            + "\(usable) were set aside; \(ClosureError.mends)")
+      }
+    }
+    layouts.withLock { $0[key] = layout }
+    return layout
+  }
+}

@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// A value behind a lock that threads can sleep on until it changes.
+///
+/// `Synchronization.Mutex` has no condition variable, so this pairs `pthread_mutex_t` with
+/// `pthread_cond_t` (on the monotonic clock) and the value they guard.
+package final class Guarded<Value>: @unchecked Sendable {
+  // Sendable: the value is reached only under the lock.
+  private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var value: Value
+
+  package init(_ value: sending Value) {
+    self.value = value
+    pthread_mutex_init(lock, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(changed, &attributes)
+    pthread_condattr_destroy(&attributes)
+  }
+
+  /// Runs `body` over the value while no other thread can.
+  package func withLock<Result, Failure: Error>(
+    _ body: (inout Value) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
+    return try body(&value)
+  }
+
+  /// Runs `body`, then wakes every thread that waits.
+  package func update<Result>(_ body: (inout Value) -> Result) -> Result {
+    pthread_mutex_lock(lock)
+    defer {
+      pthread_cond_broadcast(changed)
+      pthread_mutex_unlock(lock)
+    }
+    return body(&value)
+  }
+
+  /// Sleeps until `body` gives a result, asking again after every change.
+  ///
+  /// - Parameter deadline: When to give up, in nanoseconds of the monotonic clock.
+  /// - Returns: What `body` gave; `nil` at the deadline.
+  package func wait<Result>(
+    until deadline: UInt64? = nil,
+    _ body: (inout Value) -> Result?
+  ) -> Result? {
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
+    while true {
+      if let result = body(&value) { return result }
+      guard let deadline else {
+        pthread_cond_wait(changed, lock)
+        continue
+      }
+      var due = timespec(
+        tv_sec: Int(deadline / 1_000_000_000),
+        tv_nsec: Int(deadline % 1_000_000_000)
+      )
+      if pthread_cond_timedwait(changed, lock, &due) == ETIMEDOUT { return body(&value) }
+    }
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    pthread_mutex_destroy(lock)
+    changed.deallocate()
+    lock.deallocate()
+  }
+}

@@ -1,0 +1,62 @@
+internal import Glibc
+
+/// An open descriptor that closes itself.
+///
+/// A class, since a descriptor that crosses to several workers has several owners.
+package final class FileDescriptor: Sendable {
+  /// The number the kernel knows it by; valid as long as the owner lives.
+  package let raw: CInt
+
+  package init(owning raw: CInt) {
+    self.raw = raw
+  }
+
+  /// Opens a file (`open(2)`); the descriptor is close-on-exec.
+  package static func open(
+    _ path: String,
+    flags: OpenFlags,
+    mode: UInt32 = 0o666
+  ) throws(SystemError) -> FileDescriptor {
+    let raw = try checked("open", path) { Glibc.open(path, flags.rawValue | O_CLOEXEC, mode) }
+    return FileDescriptor(owning: raw)
+  }
+
+  /// Writes every byte (`write(2)`, repeated).
+  package func writeAll(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    var rest = bytes
+    while let base = rest.baseAddress, !rest.isEmpty {
+      let count = rest.count
+      let written = try checked("write", "descriptor \(raw)") { write(raw, base, count) }
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+    }
+  }
+
+  /// Reads up to `buffer.count` bytes; 0 at the end of the file (`read(2)`).
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    try checked("read", "descriptor \(raw)") { Glibc.read(raw, buffer.baseAddress, buffer.count) }
+  }
+
+  /// The size of the file in bytes (`fstat(2)`).
+  package func byteCount() throws(SystemError) -> Int {
+    var status = stat()
+    try checked("fstat", "descriptor \(raw)") { fstat(raw, &status) }
+    return Int(status.st_size)
+  }
+
+  deinit {
+    close(raw)
+  }
+}
+
+/// The ways to open a file, by the names of `open(2)`.
+package struct OpenFlags: OptionSet, Sendable {
+  package let rawValue: CInt
+  package init(rawValue: CInt) { self.rawValue = rawValue }
+
+  package static let readOnly = OpenFlags(rawValue: O_RDONLY)
+  package static let writeOnly = OpenFlags(rawValue: O_WRONLY)
+  package static let readWrite = OpenFlags(rawValue: O_RDWR)
+  package static let create = OpenFlags(rawValue: O_CREAT)
+  package static let exclusive = OpenFlags(rawValue: O_EXCL)
+  package static let truncate = OpenFlags(rawValue: O_TRUNC)
+}

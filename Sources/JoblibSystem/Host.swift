@@ -1,0 +1,84 @@
+internal import CJoblibSystem
+internal import Glibc
+
+/// What this process can ask of the machine and its environment.
+package enum Host {
+  /// The host's name (`gethostname(2)`).
+  package static let name: String = {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    return string(buffer)
+  }()
+
+  /// Changes with every boot of the kernel, and tells two kernels of one name apart.
+  package static let bootIdentifier: String = {
+    let path = "/proc/sys/kernel/random/boot_id"
+    guard let bytes = try? readFile(path) else { return "" }
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }()
+
+  /// This process (`getpid(2)`); not cached, since a fork changes it.
+  package static var processIdentifier: Int32 { getpid() }
+
+  /// The value of an environment variable, `nil` where it is unset.
+  package static func environment(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    return String(cString: value)
+  }
+
+  /// Every `NAME=VALUE` of the environment.
+  package static var environment: [String] {
+    var result: [String] = []
+    var next = environ
+    while let entry = next.pointee {
+      result.append(String(cString: entry))
+      next += 1
+    }
+    return result
+  }
+
+  /// The processors that the kernel lets this process run on (`sched_getaffinity(2)`), at least 1.
+  package static var allowedProcessorCount: Int { max(Int(joblib_affinity_count()), 1) }
+
+  /// The path of the running executable.
+  package static let executablePath: String = {
+    var buffer = [CChar](repeating: 0, count: 4097)
+    guard readlink("/proc/self/exe", &buffer, buffer.count - 1) > 0 else { return "/proc/self/exe" }
+    return string(buffer)
+  }()
+
+  /// Writes one line to the standard error, whole, so that lines of several processes do not mix.
+  package static func writeErrorLine(_ line: String) {
+    let text = line + "\n"
+    var bytes = ContiguousArray(text.utf8)
+    bytes.withUnsafeMutableBytes { buffer in
+      _ = write(2, buffer.baseAddress, buffer.count)
+    }
+  }
+
+  private static func string(_ buffer: [CChar]) -> String {
+    String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+/// Reads a whole file.
+package func readFile(_ path: String) throws(SystemError) -> [UInt8] {
+  let file = try FileDescriptor.open(path, flags: .readOnly)
+  var result: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    var failure: SystemError?
+    let count = chunk.withUnsafeMutableBytes { buffer in
+      do throws(SystemError) { return try file.read(into: buffer) } catch {
+        failure = error
+        return 0
+      }
+    }
+    if let failure { throw failure }
+    if count == 0 { return result }
+    result.append(contentsOf: chunk[..<count])
+  }
+}
+
+/// Nanoseconds of a clock that never runs backwards (`CLOCK_MONOTONIC`).
+package func monotonicNanoseconds() -> UInt64 { joblib_nanoseconds() }

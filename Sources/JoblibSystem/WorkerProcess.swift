@@ -1,0 +1,141 @@
+internal import CJoblibSystem
+internal import Glibc
+internal import Synchronization
+
+/// A child that runs this program's own executable as a worker.
+package final class WorkerProcess: Sendable {
+  package let processIdentifier: Int32
+  private let ending = Mutex<Ending?>(nil)
+
+  /// How a process ended.
+  package enum Ending: Sendable, Equatable {
+    /// It returned or exited with a status.
+    case exited(Int32)
+    /// A signal killed it.
+    case killed(signal: Int32)
+  }
+
+  private init(_ processIdentifier: Int32) {
+    self.processIdentifier = processIdentifier
+  }
+
+  /// Starts a worker: descriptor 3 is `socket`, 4 is `page`, all others are closed.
+  ///
+  /// It dies with this process (`PR_SET_PDEATHSIG`).
+  package static func start(
+    socket: LocalSocket,
+    page: FileDescriptor
+  ) throws(SystemError) -> WorkerProcess {
+    let pid = try Spawner.shared().spawn(socket: socket.descriptor, page: page)
+    return WorkerProcess(pid)
+  }
+
+  /// Kills it (`SIGKILL`); one that has ended is left alone.
+  package func kill() {
+    ending.withLock { ending in
+      if ending == nil { _ = Glibc.kill(processIdentifier, SIGKILL) }
+    }
+  }
+
+  /// Waits for its end and says how it came (`waitpid(2)`).
+  package func wait() -> Ending {
+    ending.withLock { ending in
+      if let ending { return ending }
+      var status: CInt = 0
+      while waitpid(processIdentifier, &status, 0) < 0 {
+        // Someone else in this process has reaped it; how it ended is not to be known.
+        if errno != EINTR { return .exited(-1) }
+      }
+      let signal = status & 0x7f
+      let result: Ending = signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal: signal)
+      ending = result
+      return result
+    }
+  }
+}
+
+/// The one thread that starts workers.
+///
+/// `PR_SET_PDEATHSIG` fires when the *thread* that made the child ends, so that thread has to live
+/// as long as the process.
+private final class Spawner: Sendable {
+  private struct Order {
+    var socket: FileDescriptor
+    var page: FileDescriptor
+    var ticket: Int
+  }
+
+  private struct State {
+    var orders: [Order] = []
+    var results: [Int: Result<Int32, SystemError>] = [:]
+    var nextTicket = 0
+  }
+
+  private let state = Guarded(State())
+  private static let started = Mutex<Spawner?>(nil)
+
+  static func shared() throws(SystemError) -> Spawner {
+    try started.withLock { (spawner) throws(SystemError) -> Spawner in
+      if let spawner { return spawner }
+      let new = Spawner()
+      try Thread("joblib-spawner") { new.serve() }.detach()
+      spawner = new
+      return new
+    }
+  }
+
+  func spawn(socket: FileDescriptor, page: FileDescriptor) throws(SystemError) -> Int32 {
+    let ticket = state.update { state in
+      state.nextTicket += 1
+      state.orders.append(Order(socket: socket, page: page, ticket: state.nextTicket))
+      return state.nextTicket
+    }
+    let result = state.wait { $0.results.removeValue(forKey: ticket) }
+    guard let result else { throw SystemError(code: ECHILD, call: "posix_spawn") }
+    return try result.get()
+  }
+
+  private func serve() {
+    while true {
+      let order = state.wait { $0.orders.isEmpty ? nil : $0.orders.removeFirst() }
+      guard let order else { continue }
+      let result = Self.start(order)
+      state.update { $0.results[order.ticket] = result }
+    }
+  }
+
+  private static func start(_ order: Order) -> Result<Int32, SystemError> {
+    // A launcher's variables would make a worker that uses MPI, or its children, abort.
+    let launcher = ["OMPI_", "PMIX_", "PMI_", "ORTE", "PRTE_", "JOBLIB_WORKER="]
+    var environment = Host.environment.filter { entry in
+      !launcher.contains { entry.hasPrefix($0) }
+    }
+    environment.append("JOBLIB_WORKER=\(Host.processIdentifier)")
+    let name = CommandLine.arguments.first ?? "joblib"
+    var pid: pid_t = 0
+    let code = withCStrings([name, "(joblib worker)"]) { arguments in
+      withCStrings(environment) { environment in
+        joblib_spawn_self(&pid, order.socket.raw, order.page.raw, arguments, environment)
+      }
+    }
+    guard code == 0 else {
+      return .failure(
+        SystemError(code: code, call: "posix_spawn", subject: "/proc/self/exe"))
+    }
+    return .success(pid)
+  }
+}
+
+/// Lends a null-terminated array of C strings.
+private func withCStrings<Result>(
+  _ strings: [String],
+  _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+  var pointers = strings.map { strdup($0) }
+  pointers.append(nil)
+  defer { for pointer in pointers { free(pointer) } }
+  return pointers.withUnsafeBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { preconditionFailure("an array with one element") }
+    return body(base)
+  }
+}

@@ -1,0 +1,175 @@
+internal import NDArrays
+
+/// Encodes `Codable` values into a `WireWriter`.
+///
+/// One frame stands for one value that encodes itself. It writes straight into the message;
+/// containers that a value keeps open beside others (`nestedContainer`, `superEncoder`) go to
+/// writers of their own and are joined in when the value is done.
+package final class WireEncoder: Encoder {
+  let writer: WireWriter
+  private let parent: WireEncoder?
+  private let key: (any CodingKey)?
+  private let depth: Int
+  private var shape = Shape.empty
+  private var deferred: [Deferred] = []
+
+  private enum Shape {
+    case empty
+    case single
+    case map(lengthAt: Int)
+    case list(lengthAt: Int)
+  }
+
+  private struct Deferred {
+    var offset: Int
+    var encoder: WireEncoder
+  }
+
+  /// Values nested deeper are refused, before the stack overflows.
+  package static let maximumDepth = 1000
+
+  init(writer: WireWriter, parent: WireEncoder? = nil, key: (any CodingKey)? = nil) {
+    self.writer = writer
+    self.parent = parent
+    self.key = key
+    depth = (parent?.depth ?? 0) + 1
+  }
+
+  package var codingPath: [any CodingKey] {
+    (parent?.codingPath ?? []) + (key.map { [$0] } ?? [])
+  }
+
+  package var userInfo: [CodingUserInfoKey: Any] { [.isWire: true] }
+
+  package func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    openMap()
+    return KeyedEncodingContainer(WireKeyedEncoder(encoder: self))
+  }
+
+  package func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    openList()
+    return WireUnkeyedEncoder(encoder: self)
+  }
+
+  package func singleValueContainer() -> any SingleValueEncodingContainer {
+    shape = .single
+    return WireSingleValueEncoder(encoder: self)
+  }
+
+  // MARK: For the containers
+
+  func openMap() {
+    guard case .empty = shape else { return }
+    writer.write(.map)
+    shape = .map(lengthAt: writer.bytes.count)
+    writer.write(fixed: UInt64(0))
+  }
+
+  func openList() {
+    guard case .empty = shape else { return }
+    writer.write(.list)
+    shape = .list(lengthAt: writer.bytes.count)
+    writer.write(fixed: UInt64(0))
+    writer.write(fixed: UInt64(0))
+  }
+
+  /// An encoder whose bytes will stand where the writer is now.
+  func deferredEncoder(key: any CodingKey) -> WireEncoder {
+    let nested = WireEncoder(writer: WireWriter(nestedIn: writer), parent: self, key: key)
+    deferred.append(Deferred(offset: writer.bytes.count, encoder: nested))
+    return nested
+  }
+
+  /// Completes the value: joins what was deferred and writes the lengths.
+  func finish(count: Int = 0) {
+    for entry in deferred.reversed() {
+      entry.encoder.finish(count: entry.encoder.listCount)
+      writer.insert(entry.encoder.writer, at: entry.offset)
+    }
+    deferred = []
+    switch shape {
+    case .empty:
+      openMap()
+      finish()
+    case .single:
+      break
+    case .map(let at):
+      writer.patch(UInt64(writer.bytes.count - at - 8), at: at)
+    case .list(let at):
+      writer.patch(UInt64(writer.bytes.count - at - 8), at: at)
+      writer.patch(UInt64(count), at: at + 8)
+    }
+  }
+
+  /// The values written to the list, kept here since containers are copied.
+  var listCount = 0
+
+  func encode<T: Encodable>(_ value: T, key: (any CodingKey)?) throws {
+    switch WireKind.of(T.self) {
+    case .plain(let kind):
+      withUnsafeBytes(of: value) { writer.write(plain: $0, kind: kind) }
+    case .array(let kind):
+      guard let array = value as? any PlainArray else { return try encodeItself(value, key: key) }
+      array.write(kind: kind, to: writer)
+    case .ndarray:
+      guard let array = value as? any AnyNDArray else { return try encodeItself(value, key: key) }
+      writer.write(array)
+    case .general:
+      try encodeItself(value, key: key)
+    }
+  }
+
+  private func encodeItself<T: Encodable>(_ value: T, key: (any CodingKey)?) throws {
+    guard depth < Self.maximumDepth else {
+      throw EncodingError.invalidValue(
+        value,
+        .init(
+          codingPath: Array(codingPath.prefix(8)),
+          debugDescription: "nested deeper than \(Self.maximumDepth) values"
+        )
+      )
+    }
+    let nested = WireEncoder(writer: writer, parent: self, key: key)
+    try value.encode(to: nested)
+    nested.finish(count: nested.listCount)
+  }
+}
+
+extension CodingUserInfoKey {
+  /// Set where values are encoded for this project's wire, which some of its types do their own way.
+  package static let isWire: CodingUserInfoKey = {
+    guard let key = CodingUserInfoKey(rawValue: "swift-joblib.wire") else {
+      preconditionFailure("a key of the standard library")
+    }
+    return key
+  }()
+}
+
+extension WireWriter {
+  /// Encodes a value (a fresh frame each: no state is shared between values).
+  package func encode<T: Encodable>(_ value: T) throws {
+    try WireEncoder(writer: self).encode(value, key: nil)
+  }
+
+  /// Writes one plain number with its tag.
+  func write(plain raw: UnsafeRawBufferPointer, kind: PlainKind) {
+    switch kind {
+    case .bool: write(raw.load(as: Bool.self) ? WireTag.true : .false)
+    case .int8: write(signed: Int64(raw.load(as: Int8.self)))
+    case .int16: write(signed: Int64(raw.load(as: Int16.self)))
+    case .int32: write(signed: Int64(raw.load(as: Int32.self)))
+    case .int64, .int: write(signed: raw.load(as: Int64.self))
+    case .uint8: write(unsigned: UInt64(raw.load(as: UInt8.self)))
+    case .uint16: write(unsigned: UInt64(raw.load(as: UInt16.self)))
+    case .uint32: write(unsigned: UInt64(raw.load(as: UInt32.self)))
+    case .uint64, .uint: write(unsigned: raw.load(as: UInt64.self))
+    case .float: write(raw.load(as: Float.self))
+    case .double: write(raw.load(as: Double.self))
+    case .float16, .complexFloat, .complexDouble:
+      write(.array)
+      write(kind.rawValue)
+      write(count: 1)
+      write(raw: raw)
+    }
+  }
+}

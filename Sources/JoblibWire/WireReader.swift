@@ -1,0 +1,129 @@
+/// Reads what a `WireWriter` wrote; every step checks that the bytes are there.
+///
+/// It points into the message, which has to outlive it.
+package struct WireReader {
+  let bytes: UnsafeRawBufferPointer
+  package private(set) var offset = 0
+  /// What travelled beside the bytes.
+  let buffers: [WireBuffer]
+
+  package init(_ bytes: UnsafeRawBufferPointer, buffers: [WireBuffer] = []) {
+    self.bytes = bytes
+    self.buffers = buffers
+  }
+
+  /// A reader of the same message at another place in it.
+  func at(_ offset: Int) -> WireReader {
+    var copy = self
+    copy.offset = offset
+    return copy
+  }
+
+  package var isAtEnd: Bool { offset >= bytes.count }
+
+  package mutating func readByte() throws(WireError) -> UInt8 {
+    guard offset < bytes.count else { throw .truncated(at: offset) }
+    defer { offset += 1 }
+    return bytes[offset]
+  }
+
+  package mutating func readRaw(count: Int) throws(WireError) -> UnsafeRawBufferPointer {
+    guard count >= 0, count <= bytes.count - offset else { throw .truncated(at: offset) }
+    defer { offset += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
+  }
+
+  package mutating func readFixed<T: FixedWidthInteger>(_: T.Type) throws(WireError) -> T {
+    let raw = try readRaw(count: MemoryLayout<T>.size)
+    return T(littleEndian: raw.loadUnaligned(as: T.self))
+  }
+
+  mutating func readVariable() throws(WireError) -> UInt64 {
+    var result: UInt64 = 0
+    var shift: UInt64 = 0
+    while true {
+      let byte = try readByte()
+      guard shift < 63 || byte <= 1 else {
+        throw WireError("a number of more than 64 bits, at byte \(offset)")
+      }
+      result |= UInt64(byte & 0x7f) << shift
+      if byte & 0x80 == 0 { return result }
+      shift += 7
+    }
+  }
+
+  /// Reads a count that is not negative.
+  package mutating func readCount() throws(WireError) -> Int {
+    let value = try readVariable()
+    guard let count = Int(exactly: value) else {
+      throw WireError("a count of \(value), at byte \(offset)")
+    }
+    return count
+  }
+
+  package mutating func readText() throws(WireError) -> String {
+    let count = try readCount()
+    return String(decoding: try readRaw(count: count), as: UTF8.self)
+  }
+
+  func peekTag() throws(WireError) -> WireTag {
+    guard offset < bytes.count else { throw .truncated(at: offset) }
+    guard let tag = WireTag(rawValue: bytes[offset]) else {
+      throw WireError("byte \(bytes[offset]) begins no value, at byte \(offset)")
+    }
+    return tag
+  }
+
+  mutating func readTag() throws(WireError) -> WireTag {
+    let tag = try peekTag()
+    offset += 1
+    return tag
+  }
+
+  func buffer(_ index: Int) throws(WireError) -> WireBuffer {
+    guard buffers.indices.contains(index) else {
+      throw WireError("buffer \(index) of \(buffers.count) is missing, at byte \(offset)")
+    }
+    return buffers[index]
+  }
+
+  /// Passes over one value.
+  mutating func skip() throws(WireError) {
+    switch try readTag() {
+    case .none, .false, .true: break
+    case .integer, .unsigned: _ = try readVariable()
+    case .float: _ = try readRaw(count: 4)
+    case .double: _ = try readRaw(count: 8)
+    case .integer128, .unsigned128: _ = try readRaw(count: 16)
+    case .string:
+      let count = try readCount()
+      _ = try readRaw(count: count)
+    case .array:
+      let (kind, count) = try readArrayHead()
+      _ = try readRaw(count: count * kind.stride)
+    case .arrayBuffer:
+      _ = try readArrayHead()
+      _ = try readCount()
+    case .ndarray:
+      let head = try readNDArrayHead()
+      _ = try readRaw(count: head.byteCount)
+    case .ndarrayBuffer:
+      _ = try readNDArrayHead()
+      _ = try readCount()
+    case .list, .map:
+      let length = try readFixed(UInt64.self)
+      _ = try readRaw(count: Int(clamping: length))
+    }
+  }
+
+  mutating func readArrayHead() throws(WireError) -> (kind: PlainKind, count: Int) {
+    guard let kind = PlainKind(rawValue: try readByte()) else {
+      throw WireError("an array of unknown elements, at byte \(offset)")
+    }
+    let count = try readCount()
+    guard !count.multipliedReportingOverflow(by: kind.stride).overflow else {
+      throw WireError("an array of \(count) elements, at byte \(offset)")
+    }
+    return (kind, count)
+  }
+}

@@ -1,0 +1,155 @@
+internal import NDArrays
+
+/// The growing bytes of one message, and the buffers that travel beside it.
+package final class WireWriter {
+  package private(set) var bytes: ContiguousArray<UInt8> = []
+  /// Shared with the writers of nested containers, so that indices are the message's.
+  let buffers: Buffers
+  /// Arrays of more bytes than this travel as buffers; `Int.max` keeps all of them in the message.
+  package let bufferThreshold: Int
+
+  final class Buffers {
+    var list: [WireBuffer] = []
+    var indices: [WireBuffer.Identity: Int] = [:]
+  }
+
+  package init(bufferThreshold: Int = .max) {
+    self.bufferThreshold = bufferThreshold
+    buffers = Buffers()
+  }
+
+  /// A writer for a nested container, whose bytes are joined to its parent's later.
+  init(nestedIn parent: WireWriter) {
+    bufferThreshold = parent.bufferThreshold
+    buffers = parent.buffers
+  }
+
+  /// What travels beside the bytes, in the order of the indices in them.
+  package var outOfBand: [WireBuffer] { buffers.list }
+
+  // MARK: Raw pieces
+
+  package func write(_ byte: UInt8) {
+    bytes.append(byte)
+  }
+
+  package func write(raw: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: raw)
+  }
+
+  /// Writes a fixed-width number, little-endian.
+  package func write<T: FixedWidthInteger>(fixed value: T) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Writes a number that is short when it is small (LEB128).
+  package func write(count: Int) {
+    writeVariable(UInt64(bitPattern: Int64(count)))
+  }
+
+  func writeVariable(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  /// Writes a byte count and UTF-8.
+  package func write(text: String) {
+    var text = text
+    text.withUTF8 { utf8 in
+      write(count: utf8.count)
+      bytes.append(contentsOf: utf8)
+    }
+  }
+
+  /// Overwrites 8 bytes written before, whose value was not known then.
+  func patch(_ value: UInt64, at offset: Int) {
+    bytes.withUnsafeMutableBytes { buffer in
+      buffer.storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+  }
+
+  /// Puts the bytes of a finished nested writer at `offset`.
+  func insert(_ nested: WireWriter, at offset: Int) {
+    bytes.insert(contentsOf: nested.bytes, at: offset)
+  }
+
+  // MARK: Tagged values
+
+  func write(_ tag: WireTag) {
+    bytes.append(tag.rawValue)
+  }
+
+  func write(signed value: Int64) {
+    write(.integer)
+    writeVariable(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
+  }
+
+  func write(unsigned value: UInt64) {
+    write(.unsigned)
+    writeVariable(value)
+  }
+
+  func write(_ value: Float) {
+    write(.float)
+    write(fixed: value.bitPattern)
+  }
+
+  func write(_ value: Double) {
+    write(.double)
+    write(fixed: value.bitPattern)
+  }
+
+  func write(string: String) {
+    write(.string)
+    write(text: string)
+  }
+
+  /// Writes the elements of an array of plain numbers; `owner` keeps them alive.
+  func write(
+    array raw: UnsafeRawBufferPointer,
+    kind: PlainKind,
+    owner: () -> any AnyObject & Sendable
+  ) {
+    let isLarge = raw.count > bufferThreshold
+    write(isLarge ? .arrayBuffer : .array)
+    write(kind.rawValue)
+    write(count: raw.count / kind.stride)
+    if isLarge {
+      write(count: index(of: WireBuffer(owner: owner(), bytes: raw)))
+    } else {
+      write(raw: raw)
+    }
+  }
+
+  func write(_ array: any AnyNDArray) {
+    if array.byteCount > bufferThreshold, let identity = array.storageIdentity {
+      writeShape(of: array, order: array.isCContiguous ? .c : .fortran, tag: .ndarrayBuffer)
+      let bytes = UnsafeRawBufferPointer(start: identity.base, count: identity.byteCount)
+      write(count: index(of: WireBuffer(owner: Keeper(array), bytes: bytes)))
+      return
+    }
+    array.withContiguousBytes { raw, order in
+      writeShape(of: array, order: order, tag: .ndarray)
+      write(raw: raw)
+    }
+  }
+
+  private func writeShape(of array: any AnyNDArray, order: MemoryOrder, tag: WireTag) {
+    write(tag)
+    write(UInt8(order == .c ? 0 : 1))
+    write(text: array.dtype.typestr)
+    write(count: array.shape.count)
+    for extent in array.shape { write(count: extent) }
+  }
+
+  private func index(of buffer: WireBuffer) -> Int {
+    if let index = buffers.indices[buffer.identity] { return index }
+    buffers.indices[buffer.identity] = buffers.list.count
+    buffers.list.append(buffer)
+    return buffers.list.count - 1
+  }
+}

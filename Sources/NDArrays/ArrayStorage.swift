@@ -1,0 +1,71 @@
+/// The bytes under one or more arrays: memory of their own, or memory that another object keeps.
+@usableFromInline
+package final class ArrayStorage: Sendable {
+  /// The first byte.
+  ///
+  /// The bytes live as long as this object. Only a sole owner writes them, which is what makes
+  /// sharing the pointer between threads safe.
+  @usableFromInline package nonisolated(unsafe) let base: UnsafeMutableRawPointer
+  /// The number of bytes from `base` on.
+  package let byteCount: Int
+  /// Whether an array that is the only user of these bytes may change them in place.
+  ///
+  /// False for a file mapped for writing, which only `withMutableMapping` changes.
+  @usableFromInline package let isWritable: Bool
+  /// Which part of which file the bytes are, if a named file is mapped.
+  package let mapping: MappedRegion?
+  // Memory without an owner was allocated here.
+  private let owner: (any AnyObject & Sendable)?
+
+  /// The alignment of memory allocated here: one cache line, enough for any vector unit.
+  package static let alignment = 64
+
+  /// Allocates memory of undefined content.
+  package init(allocating byteCount: Int) {
+    self.base = .allocate(byteCount: max(byteCount, 1), alignment: Self.alignment)
+    self.byteCount = byteCount
+    self.isWritable = true
+    self.mapping = nil
+    self.owner = nil
+  }
+
+  /// Allocates memory and copies `bytes` there.
+  package convenience init(copying bytes: UnsafeRawBufferPointer) {
+    self.init(allocating: bytes.count)
+    UnsafeMutableRawBufferPointer(start: base, count: byteCount).copyMemory(from: bytes)
+  }
+
+  /// Takes over memory that lives as long as `owner`, such as a mapping or a received message.
+  package init(
+    adopting base: UnsafeMutableRawPointer,
+    byteCount: Int,
+    writable: Bool,
+    owner: any AnyObject & Sendable,
+    mapping: MappedRegion? = nil
+  ) {
+    self.base = base
+    self.byteCount = byteCount
+    self.isWritable = writable
+    self.mapping = mapping
+    self.owner = owner
+  }
+
+  deinit {
+    if owner == nil { base.deallocate() }
+  }
+}
+
+/// A stretch of a named file that is mapped into memory.
+package struct MappedRegion: Hashable, Sendable, Codable {
+  /// The file, by the path it was opened with.
+  package var path: String
+  /// Where in the file the first byte lies.
+  package var fileOffset: Int
+  package var access: MemoryMapMode
+
+  package init(path: String, fileOffset: Int, access: MemoryMapMode) {
+    self.path = path
+    self.fileOffset = fileOffset
+    self.access = access
+  }
+}
