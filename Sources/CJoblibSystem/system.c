@@ -118,6 +118,8 @@ int joblib_poll(struct pollfd *entries, uintptr_t count, int64_t nanoseconds) {
 
 void joblib_name_thread(pthread_t thread, const char *name) { pthread_setname_np(thread, name); }
 
+const char *joblib_signal_name(int signal) { return sigabbrev_np(signal); }
+
 int joblib_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 uint64_t joblib_nanoseconds(void) {

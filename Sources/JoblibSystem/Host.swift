@@ -56,6 +56,12 @@ package enum Host {
     }
   }
 
+  /// The name of a signal, such as `SIGKILL`.
+  package static func signalName(_ signal: Int32) -> String {
+    guard let name = joblib_signal_name(signal) else { return "SIG\(signal)" }
+    return "SIG" + String(cString: name)
+  }
+
   private static func string(_ buffer: [CChar]) -> String {
     String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -20,6 +20,9 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     SystemError(code: errno, call: call, subject: subject)
   }
 
+  /// Whether the other end of a connection is gone.
+  package var isBrokenPipe: Bool { code == EPIPE || code == ECONNRESET }
+
   package var description: String {
     let reason = String(cString: strerror(code))
     return subject.isEmpty ? "\(call): \(reason)" : "\(call) \(subject): \(reason)"

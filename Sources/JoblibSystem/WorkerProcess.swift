@@ -21,12 +21,16 @@ package final class WorkerProcess: Sendable {
 
   /// Starts a worker: descriptor 3 is `socket`, 4 is `page`, all others are closed.
   ///
+  /// - Parameter environment: `NAME=VALUE` entries beside this process's own.
+  ///
   /// It dies with this process (`PR_SET_PDEATHSIG`).
   package static func start(
     socket: LocalSocket,
-    page: FileDescriptor
+    page: FileDescriptor,
+    environment: [String] = []
   ) throws(SystemError) -> WorkerProcess {
-    let pid = try Spawner.shared().spawn(socket: socket.descriptor, page: page)
+    let pid = try Spawner.shared().spawn(
+      socket: socket.descriptor, page: page, environment: environment)
     return WorkerProcess(pid)
   }
 
@@ -62,6 +66,7 @@ private final class Spawner: Sendable {
   private struct Order {
     var socket: FileDescriptor
     var page: FileDescriptor
+    var environment: [String]
     var ticket: Int
   }
 
@@ -84,10 +89,15 @@ private final class Spawner: Sendable {
     }
   }
 
-  func spawn(socket: FileDescriptor, page: FileDescriptor) throws(SystemError) -> Int32 {
+  func spawn(
+    socket: FileDescriptor,
+    page: FileDescriptor,
+    environment: [String]
+  ) throws(SystemError) -> Int32 {
     let ticket = state.update { state in
       state.nextTicket += 1
-      state.orders.append(Order(socket: socket, page: page, ticket: state.nextTicket))
+      state.orders.append(
+        Order(socket: socket, page: page, environment: environment, ticket: state.nextTicket))
       return state.nextTicket
     }
     let result = state.wait { $0.results.removeValue(forKey: ticket) }
@@ -110,6 +120,7 @@ private final class Spawner: Sendable {
     var environment = Host.environment.filter { entry in
       !launcher.contains { entry.hasPrefix($0) }
     }
+    environment += order.environment
     environment.append("JOBLIB_WORKER=\(Host.processIdentifier)")
     let name = CommandLine.arguments.first ?? "joblib"
     var pid: pid_t = 0

@@ -123,6 +123,11 @@ package indirect enum ValueCoding: Sendable {
 package struct WireElementError: Error {
   package let index: Int
   package let underlying: any Error
+
+  package init(index: Int, underlying: any Error) {
+    self.index = index
+    self.underlying = underlying
+  }
 }
 
 extension WireWriter {
@@ -167,5 +172,31 @@ extension WireReader {
         initialized += 1
       }
     }
+  }
+}
+
+extension WireWriter {
+  /// Writes one value of any type that can cross.
+  package func writeValue<T>(_ value: T) throws {
+    try withUnsafePointer(to: value) { place in
+      if let kind = PlainKind(T.self) {
+        write(raw: UnsafeRawBufferPointer(start: place, count: kind.stride))
+      } else {
+        try ValueCoding.of(T.self).write(place, to: self)
+      }
+    }
+  }
+}
+
+extension WireReader {
+  /// Reads what `writeValue` wrote.
+  package mutating func readValue<T>(_ type: T.Type) throws -> T {
+    if PlainKind(type) != nil {
+      return try readRaw(count: MemoryLayout<T>.size).loadUnaligned(plain: type)
+    }
+    let place = UnsafeMutablePointer<T>.allocate(capacity: 1)
+    defer { place.deallocate() }
+    try ValueCoding.of(type).read(place, from: &self)
+    return place.move()
   }
 }

@@ -5,7 +5,7 @@ package struct WireReader {
   let bytes: UnsafeRawBufferPointer
   package private(set) var offset = 0
   /// What travelled beside the bytes.
-  let buffers: [WireBuffer]
+  package var buffers: [WireBuffer]
 
   package init(_ bytes: UnsafeRawBufferPointer, buffers: [WireBuffer] = []) {
     self.bytes = bytes
@@ -13,7 +13,7 @@ package struct WireReader {
   }
 
   /// A reader of the same message at another place in it.
-  func at(_ offset: Int) -> WireReader {
+  package func at(_ offset: Int) -> WireReader {
     var copy = self
     copy.offset = offset
     return copy

@@ -66,7 +66,7 @@ package final class WireWriter {
   }
 
   /// Overwrites 8 bytes written before, whose value was not known then.
-  func patch(_ value: UInt64, at offset: Int) {
+  package func patch(_ value: UInt64, at offset: Int) {
     bytes.withUnsafeMutableBytes { buffer in
       buffer.storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt64.self)
     }

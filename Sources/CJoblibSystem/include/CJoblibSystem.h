@@ -46,6 +46,9 @@ int joblib_poll(struct pollfd *entries, uintptr_t count, int64_t nanoseconds);
 /* pthread_setname_np(3). */
 void joblib_name_thread(pthread_t thread, const char *name);
 
+/* sigabbrev_np(3): "KILL" for 9; NULL for no signal. */
+const char *_Nullable joblib_signal_name(int signal);
+
 /* A descriptor of eventfd(2), non-blocking and close-on-exec. */
 int joblib_eventfd(void);
 

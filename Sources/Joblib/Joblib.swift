@@ -1,0 +1,4 @@
+@_exported public import ComplexModule
+@_exported public import JoblibMemory
+@_exported public import JoblibParallel
+@_exported public import NDArrays

@@ -1,0 +1,153 @@
+internal import JoblibSystem
+internal import JoblibWire
+internal import Synchronization
+
+/// One call of `Parallel`: what its batches have in common.
+final class Call<W: Work>: Sendable {
+  let work: W
+  let stopsAtFailure: Bool
+  /// How many calls this one is nested in.
+  let nestingLevel: Int
+  /// Arrays of more bytes than this are handed over as shared memory.
+  let bufferThreshold: Int
+
+  private let sent = Mutex(Sent())
+
+  private struct Sent {
+    var definition: (parcel: Parcel, needs: [Parcel])?
+    var buffers: [WireBuffer.Identity: Parcel] = [:]
+  }
+
+  init(work: W, stopsAtFailure: Bool, nestingLevel: Int, bufferThreshold: Int) {
+    self.work = work
+    self.stopsAtFailure = stopsAtFailure
+    self.nestingLevel = nestingLevel
+    self.bufferThreshold = bufferThreshold
+  }
+
+  // MARK: To a worker
+
+  func envelope(
+    batch: Int,
+    firstIndex: Int,
+    items: ContiguousArray<W.Item>
+  ) throws -> Envelope {
+    let (definition, needs) = try definition()
+    let writer = WireWriter(bufferThreshold: bufferThreshold)
+    writer.write(fixed: definition.id)
+    writer.write(fixed: UInt64(firstIndex))
+    writer.write(fixed: UInt64(items.count))
+    let trailerAt = writer.bytes.count
+    writer.write(fixed: UInt64(0))
+    do {
+      try items.withUnsafeBufferPointer { try W.write(items: $0, to: writer) }
+    } catch let error as WireElementError {
+      throw ParallelError(
+        .notTransferable,
+        "task \(firstIndex + error.index) cannot be sent to a worker: \(error.underlying)",
+        cause: error.underlying)
+    } catch {
+      throw ParallelError(
+        .notTransferable, "the tasks cannot be sent to a worker: \(error)", cause: error)
+    }
+    let buffers = parcels(for: writer.outOfBand)
+    writer.patch(UInt64(writer.bytes.count), at: trailerAt)
+    writer.write(identifiersOf: buffers)
+    return Envelope(
+      batch: batch, parcels: needs + [definition] + buffers, bytes: writer.bytes)
+  }
+
+  /// The call's definition and the arrays it needs; made once, checked before any work.
+  private func definition() throws -> (Parcel, [Parcel]) {
+    if let made = sent.withLock({ $0.definition }) { return made }
+    guard let name = _mangledTypeName(W.self), _typeByName(name) == W.self else {
+      throw ParallelError(
+        .notTransferable,
+        "workers cannot find the type \(W.self) by its name, since a type in it is private or "
+          + "local to a function; declare it internal or public, or use the threading backend")
+    }
+    do { _ = try ValueCoding.of(W.Output.self) } catch {
+      throw ParallelError(
+        .notTransferable,
+        "results cannot come back from a worker: \(error); make the type Codable, or use the "
+          + "threading backend")
+    }
+    let writer = WireWriter(bufferThreshold: bufferThreshold)
+    writer.write(text: name)
+    writer.write(stopsAtFailure ? 1 : 0)
+    writer.write(count: nestingLevel)
+    writer.write(fixed: UInt64(clamping: bufferThreshold))
+    let trailerAt = writer.bytes.count
+    writer.write(fixed: UInt64(0))
+    do { try work.writeDefinition(to: writer) } catch {
+      throw ParallelError(.notTransferable, "\(error)", cause: error)
+    }
+    let needs = parcels(for: writer.outOfBand)
+    writer.patch(UInt64(writer.bytes.count), at: trailerAt)
+    writer.write(identifiersOf: needs)
+    let parcel = Parcel(kind: .definition, contents: .bytes(writer.bytes))
+    sent.withLock { $0.definition = (parcel, needs) }
+    return (parcel, needs)
+  }
+
+  /// A parcel for each array, the same one for the same memory.
+  private func parcels(for buffers: [WireBuffer]) -> [Parcel] {
+    sent.withLock { sent in
+      buffers.map { buffer in
+        if let parcel = sent.buffers[buffer.identity] { return parcel }
+        let parcel = Parcel(kind: .buffer, contents: .buffer(buffer))
+        sent.buffers[buffer.identity] = parcel
+        return parcel
+      }
+    }
+  }
+
+  // MARK: From a worker
+
+  func output(of result: BatchResult, firstIndex: Int) throws -> BatchOutput<W.Output> {
+    switch result.content {
+    case .here(let output):
+      guard let output = output as? BatchOutput<W.Output> else {
+        throw ParallelError(.workerFailure, "a batch came back with results of another call")
+      }
+      return output
+    case .encoded(let encoded):
+      return try encoded.bytes.withUnsafeBytes { raw in
+        var reader = WireReader(raw, buffers: encoded.buffers)
+        return try BatchOutput(from: &reader, worker: encoded.worker, firstIndex: firstIndex)
+      }
+    }
+  }
+}
+
+extension WireWriter {
+  fileprivate func write(identifiersOf parcels: [Parcel]) {
+    write(count: parcels.count)
+    for parcel in parcels { write(fixed: parcel.id) }
+  }
+}
+
+/// Some of a call's tasks.
+final class CallBatch<W: Work>: BatchContent {
+  private let call: Call<W>
+  private let firstIndex: Int
+  private let items: ContiguousArray<W.Item>
+
+  init(call: Call<W>, firstIndex: Int, items: ContiguousArray<W.Item>) {
+    self.call = call
+    self.firstIndex = firstIndex
+    self.items = items
+  }
+
+  var nestingLevel: Int { call.nestingLevel }
+
+  func run(scope: TaskScope, _ isCancelled: () -> Bool) -> any Sendable {
+    runBatch(
+      call.work, items, firstIndex: firstIndex, stopsAtFailure: call.stopsAtFailure,
+      scope: scope, isCancelled: isCancelled, mark: { _ in })
+  }
+
+  func envelope(batch: Int) throws -> Envelope {
+    try call.envelope(batch: batch, firstIndex: firstIndex, items: items)
+  }
+}

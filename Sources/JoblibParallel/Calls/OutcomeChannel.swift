@@ -1,0 +1,139 @@
+internal import JoblibSystem
+
+/// The way of results from the thread that drives a stream's call to the one that reads them.
+final class OutcomeChannel<Value: Sendable>: Sendable {
+  private struct State {
+    var outcomes: [Outcome<Value>] = []
+    var read = 0
+    /// The batches in `outcomes`: how many of each are unread.
+    var batches: [(id: Int, unread: Int)] = []
+    var readBatches: [Int] = []
+    var isFinished = false
+    var error: (any Error)?
+    var isAbandoned = false
+    var session: (any BackendSession)?
+    /// The reader that awaits the next outcome.
+    var waiter: CheckedContinuation<Void, Never>?
+  }
+
+  private let state = Guarded(State())
+
+  // MARK: The driver's side
+
+  /// Runs a call in a thread of its own.
+  func start(_ session: any BackendSession, _ run: sending @escaping () throws -> Void) {
+    state.update { $0.session = session }
+    nonisolated(unsafe) let run = run  // only that thread calls it
+    do {
+      try Thread("joblib-stream") {
+        do {
+          try run()
+          self.finish(nil)
+        } catch {
+          self.finish(error)
+        }
+      }.detach()
+    } catch {
+      finish(ParallelError(.workerFailure, "no thread for the stream: \(error)", cause: error))
+    }
+  }
+
+  func put(batch: Int, _ output: BatchOutput<Value>) {
+    wakeWaiter { state in
+      output.forEach { state.outcomes.append(Outcome(result: $0, report: $1)) }
+      state.batches.append((batch, output.ranCount))
+    }
+  }
+
+  func finish(_ error: (any Error)?) {
+    wakeWaiter {
+      $0.isFinished = true
+      $0.error = error
+      $0.session = nil
+    }
+  }
+
+  private func wakeWaiter(_ change: (inout State) -> Void) {
+    let waiter = state.update { state in
+      change(&state)
+      defer { state.waiter = nil }
+      return state.waiter
+    }
+    waiter?.resume()
+  }
+
+  var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
+  /// The batches that were read to their end since the last call.
+  func takeReadBatches() -> [Int] {
+    state.withLock { state in
+      defer { state.readBatches = [] }
+      return state.readBatches
+    }
+  }
+
+  // MARK: The reader's side
+
+  /// Ends the call: what runs is stopped, its results are dropped.
+  func abandon() {
+    let session = state.update { state in
+      state.isAbandoned = true
+      return state.session
+    }
+    session?.wake()
+  }
+
+  /// The next outcome, waiting for it; `nil` at the end.
+  func next() throws -> Outcome<Value>? {
+    let found = state.wait { state -> Result<Outcome<Value>?, any Error>? in Self.take(&state) }
+    return try deliver(found)
+  }
+
+  func next() async throws -> Outcome<Value>? {
+    while true {
+      if let found = state.withLock({ Self.take(&$0) }) { return try deliver(found) }
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          let isReady = state.withLock { state in
+            guard state.read == state.outcomes.count, !state.isFinished, !state.isAbandoned else {
+              return true
+            }
+            state.waiter = continuation
+            return false
+          }
+          if isReady { continuation.resume() }
+        }
+      } onCancel: {
+        abandon()
+        wakeWaiter { _ in }
+      }
+      if Task.isCancelled { throw CancellationError() }
+    }
+  }
+
+  private func deliver(_ found: Result<Outcome<Value>?, any Error>?) throws -> Outcome<Value>? {
+    // Room for more results, which the driver may have been waiting for.
+    let session = state.withLock { $0.readBatches.isEmpty ? nil : $0.session }
+    session?.wake()
+    return try found?.get()
+  }
+
+  private static func take(_ state: inout State) -> Result<Outcome<Value>?, any Error>? {
+    guard state.read < state.outcomes.count else {
+      if let error = state.error {
+        state.error = nil
+        return .failure(error)
+      }
+      return state.isFinished ? .success(nil) : nil
+    }
+    let outcome = state.outcomes[state.read]
+    state.read += 1
+    state.batches[0].unread -= 1
+    if state.batches[0].unread == 0 {
+      state.readBatches.append(state.batches.removeFirst().id)
+      state.outcomes.removeFirst(state.read)
+      state.read = 0
+    }
+    return .success(outcome)
+  }
+}

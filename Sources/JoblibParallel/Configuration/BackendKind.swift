@@ -1,0 +1,43 @@
+/// Which backend a call of `Parallel` uses.
+public struct BackendKind: Sendable, CustomStringConvertible {
+  /// The name, as in `JOBLIB_BACKEND`.
+  public let name: String
+  let custom: (any Backend)?
+
+  /// One task after the other, in the calling thread.
+  public static let sequential = BackendKind(name: "sequential")
+  /// Threads of this process, which share its memory.
+  public static let threading = BackendKind(name: "threading")
+  /// Worker processes: this executable, started again.
+  public static let loky = BackendKind(name: "loky")
+  /// The ranks of an MPI job; without mpirun the workers of this machine.
+  public static let mpi = BackendKind(name: "mpi")
+
+  /// A backend of the program's own.
+  public static func custom(_ backend: any Backend) -> BackendKind {
+    BackendKind(name: backend.name, custom: backend)
+  }
+
+  private init(name: String, custom: (any Backend)? = nil) {
+    self.name = name
+    self.custom = custom
+  }
+
+  /// The names that `init(named:)` knows.
+  public static let names = ["sequential", "threading", "loky", "mpi"]
+
+  /// The backend of a name, as a user types it.
+  ///
+  /// - Throws: `ParallelError` for a name that is none, with those that are.
+  public init(named name: String) throws(ParallelError) {
+    guard Self.names.contains(name) else {
+      throw ParallelError(
+        .invalidArgument,
+        "no backend is called \"\(name)\"; there are \(Self.names.joined(separator: ", "))")
+    }
+    self.init(name: name)
+  }
+
+  /// The name.
+  public var description: String { name }
+}

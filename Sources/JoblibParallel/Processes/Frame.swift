@@ -1,0 +1,73 @@
+internal import JoblibSystem
+internal import JoblibWire
+
+/// The pieces of the conversation between a process and its workers.
+///
+/// ```
+///   to a worker                          from a worker
+///   parcel (id, kind; bytes or memfd)*   buffer (index; memfd)*
+///   batch (id; needs, tasks)             result (id; …)
+///   forget (ids)
+/// ```
+/// A frame is 24 bytes of head and its payload; a `memfd` travels with the head's first byte.
+package enum FrameKind: UInt8, Sendable {
+  /// A buffer or a definition, its bytes in the payload.
+  case parcel = 1
+  /// The same, its bytes in shared memory; the payload is their count.
+  case sharedParcel = 2
+  /// Tasks.
+  case batch = 3
+  /// Parcels that are not needed any more.
+  case forget = 4
+  /// A large array among the results that follow.
+  case resultBuffer = 5
+  /// The outcome of a batch.
+  case result = 6
+  /// A request from a worker to rank 0, reserved: single flight and relayed output will use it.
+  case request = 7
+}
+
+/// The head of a frame.
+struct FrameHead {
+  static let byteCount = 24
+  var kind: FrameKind
+  var detail: UInt8 = 0
+  var id: UInt64 = 0
+  var payloadByteCount: Int = 0
+
+  func write(to bytes: inout ContiguousArray<UInt8>) {
+    bytes.append(kind.rawValue)
+    bytes.append(detail)
+    bytes.append(contentsOf: repeatElement(0, count: 6))
+    withUnsafeBytes(of: id.littleEndian) { bytes.append(contentsOf: $0) }
+    withUnsafeBytes(of: UInt64(payloadByteCount).littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  init(kind: FrameKind, detail: UInt8 = 0, id: UInt64 = 0, payloadByteCount: Int = 0) {
+    self.kind = kind
+    self.detail = detail
+    self.id = id
+    self.payloadByteCount = payloadByteCount
+  }
+
+  init(from raw: UnsafeRawBufferPointer) throws(WireError) {
+    guard let kind = FrameKind(rawValue: raw[0]) else {
+      throw WireError("a frame of unknown kind \(raw[0])")
+    }
+    self.kind = kind
+    detail = raw[1]
+    id = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    let count = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+    guard let payloadByteCount = Int(exactly: count) else {
+      throw WireError("a frame of \(count) bytes")
+    }
+    self.payloadByteCount = payloadByteCount
+  }
+}
+
+/// A received frame.
+struct Frame {
+  var head: FrameHead
+  var payload: ContiguousArray<UInt8>
+  var descriptor: FileDescriptor?
+}

@@ -1,0 +1,48 @@
+internal import JoblibSystem
+internal import Synchronization
+
+/// The workers of this process that no call uses now, kept for the next.
+///
+/// A call takes workers out and owns them until it gives them back, so concurrent calls never share
+/// one and cannot disturb each other.
+package enum LokyPool {
+  private static let idle = Mutex<[WorkerLink]>([])
+
+  /// Takes `count` workers, starting those that are missing.
+  package static func take(_ count: Int) throws(ParallelError) -> [WorkerLink] {
+    var links: [WorkerLink] = []
+    while links.count < count, let link = idle.withLock({ $0.popLast() }) {
+      if link.isIdle { links.append(link) }
+    }
+    do throws(SystemError) {
+      while links.count < count { links.append(try WorkerLink()) }
+    } catch {
+      giveBack(links)
+      throw ParallelError(
+        .workerFailure, "worker \(links.count + 1) of \(count) could not be started: \(error)",
+        cause: error)
+    }
+    return links
+  }
+
+  /// Takes workers back; those that still run something are killed.
+  package static func giveBack(_ links: [WorkerLink]) {
+    for link in links {
+      guard link.isIdle else {
+        link.kill()
+        continue
+      }
+      link.forgetParcels()
+      idle.withLock { $0.append(link) }
+    }
+  }
+
+  /// Ends all idle workers.
+  package static func shutDown() {
+    let links = idle.withLock { idle in
+      defer { idle = [] }
+      return idle
+    }
+    for link in links { link.kill() }
+  }
+}

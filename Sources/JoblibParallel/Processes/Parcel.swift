@@ -1,0 +1,60 @@
+internal import JoblibSystem
+package import JoblibWire
+internal import Synchronization
+
+/// Something that many batches need and a worker gets once: a call's definition, or a large array.
+package final class Parcel: Sendable {
+  /// Unique among all parcels of this process.
+  package let id: UInt64
+  package let kind: Kind
+  package let contents: Contents
+  private let shared = Mutex<FileDescriptor?>(nil)
+
+  package enum Kind: UInt8, Sendable {
+    case buffer, definition
+  }
+
+  /// Bytes of its own, or those of an array that it keeps.
+  package enum Contents: Sendable {
+    case bytes(ContiguousArray<UInt8>)
+    case buffer(WireBuffer)
+  }
+
+  private static let lastIdentifier = Atomic<UInt64>(0)
+
+  package init(kind: Kind, contents: Contents) {
+    id = Self.lastIdentifier.add(1, ordering: .relaxed).newValue
+    self.kind = kind
+    self.contents = contents
+  }
+
+  package var byteCount: Int {
+    switch contents {
+    case .bytes(let bytes): bytes.count
+    case .buffer(let buffer): buffer.bytes.count
+    }
+  }
+
+  package func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    switch contents {
+    case .bytes(let bytes):
+      let view = bytes
+      return try view.withRawBytes { (raw) throws(Failure) -> Result in try body(raw) }
+    case .buffer(let buffer): return try body(buffer.bytes)
+    }
+  }
+
+  /// The bytes in memory that every local worker can map; made once.
+  func sharedMemory() throws(SystemError) -> FileDescriptor {
+    try shared.withLock { (shared) throws(SystemError) -> FileDescriptor in
+      if let shared { return shared }
+      let made = try withBytes { (raw) throws(SystemError) -> FileDescriptor in
+        try SharedMemory.make(byteCount: raw.count) { $0.copyMemory(from: raw) }
+      }
+      shared = made
+      return made
+    }
+  }
+}
