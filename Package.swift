@@ -19,13 +19,18 @@ let package = Package(
     // The front door: re-exports, no code.
     .target(
       name: "Joblib",
-      dependencies: ["JoblibMemory", "JoblibParallel", "NDArrays"]
+      dependencies: [
+        "JoblibMemory", "JoblibParallel", "NDArrays",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ]
     ),
 
     // What joblib does.
     .target(
       name: "JoblibMPI",
-      dependencies: ["Joblib", "JoblibParallel", "JoblibHashing", "JoblibSystem", "MPI"]
+      dependencies: [
+        "Joblib", "JoblibHashing", "JoblibParallel", "JoblibSystem", "JoblibWire", "MPI",
+      ]
     ),
     .target(
       name: "JoblibMemory",
@@ -86,8 +91,10 @@ let package = Package(
       dependencies: [
         "ClosureCoding", "Joblib", "JoblibDispatch", "JoblibHashing", "JoblibMemory",
         "JoblibParallel", "JoblibSystem", "JoblibTestSupport", "JoblibWire", "NDArrays",
+        .product(name: "ComplexModule", package: "swift-numerics"),
       ]
     ),
+    .testTarget(name: "DigitsTests", dependencies: ["digits"]),
     .testTarget(
       name: "JoblibMPITests",
       dependencies: ["JoblibTestSupport", "JoblibMPI", "digits"]

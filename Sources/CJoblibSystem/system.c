@@ -6,11 +6,13 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -93,18 +95,46 @@ int joblib_spawn_self(pid_t *pid, int socket, int page, char *const *arguments, 
     return error;
 }
 
-int joblib_affinity_count(void) {
+int joblib_affinity_list(int *processors, int capacity) {
     /* The kernel refuses a mask smaller than its own, so grow until it fits. */
-    for (int processors = 1024; processors <= 1 << 20; processors *= 4) {
-        cpu_set_t *set = CPU_ALLOC(processors);
+    for (int limit = 1024; limit <= 1 << 20; limit *= 4) {
+        cpu_set_t *set = CPU_ALLOC(limit);
         if (!set) return 0;
-        size_t size = CPU_ALLOC_SIZE(processors);
-        int done = sched_getaffinity(0, size, set) == 0, count = done ? CPU_COUNT_S(size, set) : 0;
+        size_t size = CPU_ALLOC_SIZE(limit);
+        int done = sched_getaffinity(0, size, set) == 0, count = 0;
+        for (int i = 0; done && i < limit; i++) {
+            if (!CPU_ISSET_S(i, size, set)) continue;
+            if (count < capacity) processors[count] = i;
+            count++;
+        }
         CPU_FREE(set);
         if (done) return count;
         if (errno != EINVAL) return 0;
     }
     return 0;
+}
+
+int joblib_affinity_count(void) {
+    int none;
+    return joblib_affinity_list(&none, 0);
+}
+
+int joblib_bind_anywhere(int socket, uint8_t *name) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    socklen_t length = sizeof address;
+    if (bind(socket, (struct sockaddr *)&address, sizeof(sa_family_t)) < 0) return -1;
+    if (getsockname(socket, (struct sockaddr *)&address, &length) < 0) return -1;
+    length -= offsetof(struct sockaddr_un, sun_path);
+    memcpy(name, address.sun_path, length);
+    return (int)length;
+}
+
+void joblib_ring(int socket, const uint8_t *name, int length) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (length <= 0 || (size_t)length > sizeof address.sun_path) return;
+    memcpy(address.sun_path, name, (size_t)length);
+    sendto(socket, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address,
+           (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)length));
 }
 
 void joblib_store_word(void *word, uint64_t value) { __atomic_store_n((uint64_t *)word, value, __ATOMIC_RELEASE); }

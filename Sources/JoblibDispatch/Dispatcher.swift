@@ -195,22 +195,24 @@ package struct Dispatcher: Sendable {
   /// How many tasks to read now; `nil` for none.
   private mutating func wantedInput() -> Int? {
     guard !isInputEnded, !isPulling, !isHeldBack else { return nil }
-    guard let limit = preDispatchLimit else { return .max }
     switch settings.batching {
     case .joblib(let fixed):
       guard ready.isEmpty else { return nil }
       let size = (fixed ?? joblibSize.nextSize()) * settings.slotCount
       if firstPhaseRemaining > 0 {
         let count = min(size, firstPhaseRemaining)
-        firstPhaseRemaining -= count
+        // Without a limit the first phase lasts to the end of the input.
+        if preDispatchLimit != nil { firstPhaseRemaining -= count }
         isFirstPhase = true
         return count
       }
       isFirstPhase = false
       return credits > 0 ? size : nil
     case .fixed(let size):
+      guard let limit = preDispatchLimit else { return .max }
       return readyCount + underWay.count < limit ? size : nil
     case .automatic:
+      guard let limit = preDispatchLimit else { return .max }
       guard readyCount + underWay.count < limit else { return nil }
       let remaining = settings.taskCount.map { $0 - pulledCount }
       return measuredSize.size(remaining: remaining, slotCount: settings.slotCount)
@@ -230,10 +232,9 @@ package struct Dispatcher: Sendable {
     var size = range.count / settings.slotCount
     let fixed = if case .joblib(let fixed) = settings.batching { fixed } else { Int?.none }
     let asked = (fixed ?? joblibSize.size) * settings.slotCount
-    let isAll = preDispatchLimit == nil
     // At the end of the input the batches are made small, so that the workers end together.
-    if !isAll, !isFirstPhase, range.count < asked { size = range.count / (10 * settings.slotCount) }
-    isFirstPhaseQueued = isFirstPhase || isAll
+    if !isFirstPhase, range.count < asked { size = range.count / (10 * settings.slotCount) }
+    isFirstPhaseQueued = isFirstPhase
     var start = range.lowerBound
     while start < range.upperBound {
       let end = min(start + max(size, 1), range.upperBound)

@@ -40,6 +40,13 @@ package enum Host {
   /// The processors that the kernel lets this process run on (`sched_getaffinity(2)`), at least 1.
   package static var allowedProcessorCount: Int { max(Int(joblib_affinity_count()), 1) }
 
+  /// The numbers of those processors.
+  package static var allowedProcessors: [Int] {
+    var list = [CInt](repeating: 0, count: 1 << 14)
+    let count = joblib_affinity_list(&list, CInt(list.count))
+    return list.prefix(Int(count)).map { Int($0) }
+  }
+
   /// The path of the running executable.
   package static let executablePath: String = {
     var buffer = [CChar](repeating: 0, count: 4097)
@@ -55,6 +62,12 @@ package enum Host {
       _ = write(2, buffer.baseAddress, buffer.count)
     }
   }
+
+  /// Ends the process as `exit(3)` does.
+  package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+
+  /// Has `exit(3)` run a function that captures nothing.
+  package static func atExit(_ body: @convention(c) () -> Void) { atexit(body) }
 
   /// The name of a signal, such as `SIGKILL`.
   package static func signalName(_ signal: Int32) -> String {

@@ -36,6 +36,15 @@ int joblib_spawn_self(pid_t *pid, int socket, int page, char *_Nullable const *_
 /* The processors this process may run on (sched_getaffinity(2)); 0 when the kernel will not say. */
 int joblib_affinity_count(void);
 
+/* Their numbers, in order, up to `capacity` of them; how many there are. */
+int joblib_affinity_list(int *processors, int capacity);
+
+/* Binds a unix(7) socket to an abstract name that the kernel chooses; the name's length, -1 on failure. */
+int joblib_bind_anywhere(int socket, uint8_t *name);
+
+/* Sends one byte to the socket of that name, if it can. */
+void joblib_ring(int socket, const uint8_t *name, int length);
+
 /* A word that another process reads: stores and loads that cannot tear or be reordered. */
 void joblib_store_word(void *word, uint64_t value);
 uint64_t joblib_load_word(const void *word);

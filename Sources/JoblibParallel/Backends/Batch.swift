@@ -87,4 +87,10 @@ package struct Envelope: Sendable {
   package var batch: Int
   package var parcels: [Parcel]
   package var bytes: ContiguousArray<UInt8>
+
+  package init(batch: Int, parcels: [Parcel], bytes: ContiguousArray<UInt8>) {
+    self.batch = batch
+    self.parcels = parcels
+    self.bytes = bytes
+  }
 }

@@ -20,6 +20,13 @@ public struct WorkerIdentity: Sendable, Hashable, Codable {
   public var rank: Int
   /// Its process identifier, on its host.
   public var processIdentifier: Int32
+
+  /// Names a process; for backends of a program's own.
+  public init(host: String, rank: Int, processIdentifier: Int32) {
+    self.host = host
+    self.rank = rank
+    self.processIdentifier = processIdentifier
+  }
 }
 
 /// The counts of cached calls in one task.

@@ -28,9 +28,13 @@ public func parallelConfig<Result>(
 package struct ProgramDefaults: Sendable {
   package var backend: BackendKind
   package var nJobs: Int
-  package init(backend: BackendKind, nJobs: Int) {
+  /// What to say, once, where a call does not use the cluster that the program runs on.
+  package var idleRanksNotice: String?
+
+  package init(backend: BackendKind, nJobs: Int, idleRanksNotice: String? = nil) {
     self.backend = backend
     self.nJobs = nJobs
+    self.idleRanksNotice = idleRanksNotice
   }
 
   /// A library's: loky and one job, as joblib; `ParallelProgram` sets its own.
@@ -85,6 +89,9 @@ struct ResolvedSettings {
       throw ParallelError(
         .invalidArgument,
         "nJobs is 0, which would run nothing; give a positive number, or -1 for all processors")
+    }
+    if nestingLevel == 0, kind.name != "mpi", let notice = defaults.idleRanksNotice {
+      Notice.once("the \(kind.name) backend \(notice)")
     }
     let found: any Backend
     if let custom = kind.custom { found = custom } else {

@@ -1,4 +1,4 @@
-internal import JoblibSystem
+package import JoblibSystem
 internal import Synchronization
 
 /// Spawned worker processes, reused from call to call (`loky`).
@@ -23,6 +23,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   /// The next worker to look at, so that all are heard alike.
   private var turn = 0
 
+  /// - Parameter links: The workers; taken from the pool, and given back to it at the end.
   package init(links: [WorkerLink]) throws(ParallelError) {
     self.links = links
     do { bell = try Bell() } catch {
@@ -33,7 +34,12 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   package var slotCount: Int { links.count }
 
   package func submit(_ batch: Batch) throws {
-    try links[batch.slot].send(try batch.envelope())
+    try send(try batch.envelope(), to: batch.slot)
+  }
+
+  /// Hands a batch to one of the workers.
+  package func send(_ envelope: Envelope, to worker: Int) throws {
+    try links[worker].send(envelope)
   }
 
   package func nextEvent() throws(ParallelError) -> BackendEvent {
@@ -62,7 +68,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   }
 
   /// Sleeps until a worker has something to say; true if the bell rang.
-  private func sleep() throws(SystemError) -> Bool {
+  package func sleep() throws(SystemError) -> Bool {
     poller.removeAll()
     poller.add(bell.descriptor)
     for link in links { poller.add(link.descriptor, forWriting: link.hasPendingOutput) }

@@ -28,6 +28,13 @@ package final class Parcel: Sendable {
     self.contents = contents
   }
 
+  /// A parcel of another process, under the number it has there.
+  package init(id: UInt64, kind: Kind, contents: Contents) {
+    self.id = id
+    self.kind = kind
+    self.contents = contents
+  }
+
   package var byteCount: Int {
     switch contents {
     case .bytes(let bytes): bytes.count

@@ -1,0 +1,169 @@
+internal import JoblibParallel
+internal import JoblibSystem
+internal import JoblibWire
+internal import MPI
+
+/// Rank 0's side of the job: sends what its sessions want sent, and brings them what comes back.
+final class Head: Sendable {
+  /// The workers of each rank.
+  let workers: [Int]
+  private let hosts: [String]
+  private let mailbox = Guarded(Mailbox())
+  private let bell: Bell
+
+  private struct Mailbox {
+    var orders: [Order] = []
+    var sessions: [UInt64: MPISession] = [:]
+    var lastSession: UInt64 = 0
+  }
+
+  /// What a session asks of the MPI thread.
+  enum Order: Sendable {
+    case open(session: UInt64, rank: Int, workers: Int)
+    case parcel(session: UInt64, rank: Int, Parcel)
+    case batch(session: UInt64, rank: Int, worker: Int, Envelope)
+    case cancel(session: UInt64, rank: Int)
+    case close(session: UInt64, rank: Int)
+    case shutDown
+  }
+
+  init(hellos: [Hello], workers: [Int]) throws(SystemError) {
+    self.workers = workers
+    hosts = hellos.map(\.host)
+    bell = try Bell()
+  }
+
+  var rankCount: Int { workers.count }
+  var workerCount: Int { workers.reduce(0, +) }
+
+  /// The process that answered for a rank.
+  func identity(rank: Int, processIdentifier: Int32) -> WorkerIdentity {
+    WorkerIdentity(host: hosts[rank], rank: rank, processIdentifier: processIdentifier)
+  }
+
+  // MARK: Called by sessions
+
+  func register(_ session: MPISession) -> UInt64 {
+    mailbox.update { mailbox in
+      mailbox.lastSession += 1
+      mailbox.sessions[mailbox.lastSession] = session
+      return mailbox.lastSession
+    }
+  }
+
+  func unregister(_ session: UInt64) {
+    mailbox.update { $0.sessions[session] = nil }
+  }
+
+  func post(_ order: Order) {
+    mailbox.update { $0.orders.append(order) }
+    bell.ring()
+  }
+
+  // MARK: The MPI thread
+
+  /// Serves until `shutDown` is posted.
+  func serve(_ endpoint: Endpoint) throws {
+    var sleeper = Sleeper()
+    var poller = Poller()
+    let others = 1..<rankCount
+    while true {
+      var isBusy = try endpoint.progress()
+      while let message = try endpoint.receive() {
+        try handle(message)
+        isBusy = true
+      }
+      for order in takeOrders() {
+        if case .shutDown = order { return try shutDown(endpoint) }
+        try carryOut(order, endpoint)
+        isBusy = true
+      }
+      if isBusy {
+        sleeper.stir()
+        continue
+      }
+      poller.removeAll()
+      poller.add(bell.descriptor)
+      poller.add(endpoint.doorbell.descriptor)
+      let limit = sleeper.next(
+        canHearAll: endpoint.canHear(others), isSending: endpoint.isSending)
+      if try poller.wait(nanoseconds: limit) {
+        if poller.isReadable(0) { bell.silence() }
+        if poller.isReadable(1) { endpoint.doorbell.silence() }
+      }
+    }
+  }
+
+  private func takeOrders() -> [Order] {
+    mailbox.withLock { mailbox in
+      defer { mailbox.orders = [] }
+      return mailbox.orders
+    }
+  }
+
+  private func carryOut(_ order: Order, _ endpoint: Endpoint) throws(MPIError) {
+    switch order {
+    case .open(let session, let rank, let workers):
+      try endpoint.send(.open, to: rank) {
+        $0.write(fixed: session)
+        $0.write(count: workers)
+      }
+    case .parcel(let session, let rank, let parcel):
+      try endpoint.send(.parcel, to: rank, [Attachment(parcel)]) {
+        $0.write(fixed: session)
+        $0.write(fixed: parcel.id)
+        $0.write(parcel.kind.rawValue)
+      }
+    case .batch(let session, let rank, let worker, let envelope):
+      try endpoint.send(.batch, to: rank, [.bytes(envelope.bytes)]) { writer in
+        writer.write(fixed: session)
+        writer.write(count: worker)
+        writer.write(count: envelope.batch)
+        writer.write(count: envelope.parcels.count)
+        for parcel in envelope.parcels { writer.write(fixed: parcel.id) }
+      }
+    case .cancel(let session, let rank):
+      try endpoint.send(.cancel, to: rank) { $0.write(fixed: session) }
+    case .close(let session, let rank):
+      try endpoint.send(.close, to: rank) { $0.write(fixed: session) }
+    case .shutDown: break
+    }
+  }
+
+  private func handle(_ message: ReceivedMessage) throws {
+    let (id, event) = try message.read { reader -> (UInt64, BackendEvent) in
+      let session = try reader.readFixed(UInt64.self)
+      let worker = identity(
+        rank: message.source, processIdentifier: try reader.readFixed(Int32.self))
+      switch message.kind {
+      case .result:
+        guard let bytes = message.attachments.first else { throw WireError("a result is missing") }
+        let result = EncodedResult(
+          batch: try reader.readCount(), bytes: bytes,
+          buffers: message.attachments.dropFirst().map { WireBuffer(owning: $0) }, worker: worker)
+        return (session, .completed(BatchResult(encoded: result)))
+      case .lost:
+        let cause = try reader.readText()
+        let task = try reader.readCount()
+        return (
+          session,
+          .lost(LostWorker(worker: worker, cause: cause, taskIndex: task == 0 ? nil : task - 1))
+        )
+      default:
+        throw WireError("rank \(message.source) sent rank 0 a \(message.kind) message")
+      }
+    }
+    // What comes for a session that is over is of no use any more.
+    mailbox.withLock { $0.sessions[id] }?.receive(event)
+  }
+
+  private func shutDown(_ endpoint: Endpoint) throws {
+    for rank in 1..<rankCount { try endpoint.send(.shutdown, to: rank) }
+    while endpoint.isSending {
+      if try !endpoint.progress() {
+        var poller = Poller()
+        _ = try poller.wait(nanoseconds: 50_000)
+      }
+    }
+  }
+}

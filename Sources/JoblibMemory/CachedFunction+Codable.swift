@@ -1,0 +1,63 @@
+internal import ClosureCoding
+internal import JoblibHashing
+internal import JoblibWire
+
+extension CachedFunction: Codable {
+  /// Encodes the function for a worker; for anything else, such as a key that it is part of, what
+  /// its results depend on.
+  public func encode(to encoder: any Encoder) throws {
+    guard let wire = encoder as? WireEncoder else {
+      var container = encoder.container(keyedBy: FunctionCodingKeys.self)
+      try container.encode(name, forKey: .name)
+      try container.encode(version, forKey: .version)
+      try container.encode(try function.seed(of: body).captures, forKey: .captures)
+      return
+    }
+    try wire.encodeOpaque { writer in
+      try writer.encode(memory)
+      writer.write(text: name)
+      writer.write(fixed: Int64(version))
+      // Where they cannot be hashed, the call will say so.
+      let captures = memory.location == nil ? nil : try? function.seed(of: body).captures
+      writer.write(captures == nil ? 0 : 1)
+      if let captures {
+        writer.write(fixed: captures.high)
+        writer.write(fixed: captures.low)
+      }
+      try Closures.freeze(body, to: writer)
+    }
+  }
+
+  /// Decodes a function that was sent to this worker.
+  public init(from decoder: any Decoder) throws {
+    guard let wire = decoder as? WireDecoder else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "a cached function travels only to workers"
+        )
+      )
+    }
+    self = try wire.decodeOpaque { reader in
+      let memory = try reader.decode(Memory.self)
+      let name = try reader.readText()
+      let version = Int(try reader.readFixed(Int64.self))
+      var captures: Digest?
+      if try reader.readByte() == 1 {
+        let high = try reader.readFixed(UInt64.self)
+        captures = Digest(high: high, low: try reader.readFixed(UInt64.self))
+      }
+      let identity = FunctionIdentity(name: name, version: version, result: Output.self)
+      return Self(
+        memory: memory,
+        function: FunctionKey(identity, captures: captures),
+        body: try Closures.thaw(CachedBody<repeat each Argument, Output>.self, from: &reader)
+      )
+    }
+  }
+}
+
+// Outside, since a type with a parameter pack cannot hold an enum.
+private enum FunctionCodingKeys: CodingKey {
+  case name, version, captures
+}

@@ -1,0 +1,157 @@
+package import JoblibSystem
+
+/// Entries as files in a folder, which may be on a network and have any number of writers.
+///
+/// ```
+/// root/.gitignore
+/// root/costly/v1/3f/0c9a….entry              published, immutable
+/// root/costly/v1/3f/0c9a….entry.tmp-…        being written
+/// root/costly/v1/3f/0c9a….entry.corrupt-…    found damaged
+/// ```
+/// A file is written under a name of its own and linked to its place when it is whole: `link(2)` is
+/// atomic on NFS too, and of two who publish one entry the second is told that it is there. Nothing
+/// waits for the disk: what a power cut tears, its digest turns into a miss.
+package struct FolderStore: StoreBackend {
+  package let root: String
+
+  package init(root: String) {
+    self.root = root
+  }
+
+  /// Larger files are read after their header only, since a stranger's may have any size.
+  private static let smallByteCount = 1 << 16
+
+  package func prepare() throws(SystemError) {
+    try Files.makeFolders(root)
+    ignoreByGit()
+    let probe = "\(root)/.try-\(UniqueName.next())"
+    defer { removeQuietly(probe) }
+    try withUnsafeBytes(of: UInt64(0)) { (raw) throws(SystemError) in
+      try Files.make(probe, of: raw)
+    }
+  }
+
+  package func name(of address: EntryAddress?) -> String {
+    guard let address else { return root }
+    return "\(root)/\(address.path)"
+  }
+
+  // MARK: Reading
+
+  package func read(_ address: EntryAddress) throws(SystemError) -> StoredEntry? {
+    let path = name(of: address)
+    do { return try read(path) } catch where error.isMissing {
+      return nil
+    } catch where error.isStale {
+      // The file behind the name was replaced on another host: the name leads to the new one.
+      do { return try read(path) } catch where error.isMissing || error.isStale { return nil }
+    }
+  }
+
+  private func read(_ path: String) throws(SystemError) -> StoredEntry {
+    let file = try FileDescriptor.open(path, flags: .readOnly)
+    let status = try file.status()
+    if status.isFolder { return try StoredEntry(byteCount: 0, file: status) { _ in 0 } }
+    guard status.byteCount > Self.smallByteCount else {
+      return try StoredEntry(byteCount: status.byteCount, file: status) {
+        (buffer) throws(SystemError) in try file.readAll(into: buffer)
+      }
+    }
+    let head = try StoredEntry(byteCount: EntryHeader.byteCount, file: status) {
+      (buffer) throws(SystemError) in try file.readAll(into: buffer)
+    }
+    guard let header = try? EntryHeader(head.bytes), header.entryByteCount == status.byteCount
+    else { return head }
+    return try StoredEntry(byteCount: status.byteCount, file: status) {
+      (buffer) throws(SystemError) in
+      buffer.copyMemory(from: head.bytes)
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[head.bytes.count...])
+      return head.bytes.count + (try file.readAll(into: rest))
+    }
+  }
+
+  // MARK: Publishing
+
+  package func publish(
+    _ header: UnsafeRawBufferPointer,
+    _ payload: UnsafeRawBufferPointer,
+    at address: EntryAddress
+  ) throws(SystemError) {
+    let path = name(of: address)
+    do { try publish(header, payload, at: path) } catch where error.isMissing || error.isStale {
+      // The folder is not there yet, or was removed in between.
+      let isNew = (try? Files.status(of: root)) == nil
+      try Files.makeFolders(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+      if isNew { ignoreByGit() }
+      try publish(header, payload, at: path)
+    }
+  }
+
+  private func publish(
+    _ header: UnsafeRawBufferPointer,
+    _ payload: UnsafeRawBufferPointer,
+    at path: String
+  ) throws(SystemError) {
+    let temporary = "\(path).tmp-\(UniqueName.next())"
+    defer { removeQuietly(temporary) }
+    try Files.make(temporary, of: header, payload)
+    do { try Files.link(temporary, to: path) } catch where error.isExisting {
+      // Another published the same first.
+      return
+    } catch where error.isUnsupported {
+      try Files.rename(temporary, to: path)
+    }
+  }
+
+  // MARK: Removing
+
+  package func setAside(_ entry: StoredEntry, at address: EntryAddress) -> SettingAside {
+    let path = name(of: address)
+    let aside = "\(path).corrupt-\(UniqueName.next())"
+    do throws(SystemError) {
+      guard try Files.status(of: path).isSameFile(as: entry.file) else { return .gone }
+      try Files.rename(path, to: aside)
+      return .moved(to: aside)
+    } catch {
+      return error.isMissing ? .gone : .stuck(error)
+    }
+  }
+
+  package func removeEntries(of function: FunctionIdentity) throws(SystemError) {
+    try Files.removeTree("\(root)/\(function.folder)")
+  }
+
+  /// Removes what may be gone already; if it stays, nothing looks for that name.
+  private func removeQuietly(_ path: String) {
+    do { try Files.remove(path) } catch { return }
+  }
+
+  /// Keeps results out of the user's repository, unless there is a word on that already.
+  private func ignoreByGit() {
+    let text = ContiguousArray("# Made by joblib: results are not for the repository.\n*\n".utf8)
+    do throws(SystemError) {
+      try text.withRawBytes { (text) throws(SystemError) in
+        try Files.make("\(root)/.gitignore", of: text)
+      }
+    } catch {
+      // There is one, or there can be none; neither is the caller's concern.
+      return
+    }
+  }
+}
+
+extension FileDescriptor {
+  /// Reads until the buffer is full or the file ends; returns how many bytes came.
+  fileprivate func readAll(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(SystemError) -> Int {
+    var count = 0
+    while count < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+      let got = try read(into: rest)
+      if got == 0 { break }
+      count += got
+    }
+    return count
+  }
+}

@@ -1,0 +1,94 @@
+internal import JoblibHashing
+internal import JoblibSystem
+
+/// What a cached function is known by: a declared name and version, and what it returns.
+///
+/// The type of the result is in, so that a function which returns `Double` where it returned `Int`
+/// never reads the bytes of the other.
+package struct FunctionIdentity: Hashable, Sendable {
+  package let name: String
+  package let version: Int
+  package let resultType: String
+  /// Where its entries are, below the root of a store.
+  package let folder: String
+
+  package init(name: String, version: Int, result: Any.Type) {
+    self.name = name
+    self.version = version
+    resultType = TypeName.stable(result)
+    folder = "\(EscapedName.of(name))/v\(version)"
+  }
+
+  /// The number of the rules by which keys are made; another number makes other keys.
+  private static let keyFormat = 1
+
+  /// The digest that the keys of all calls begin with.
+  func seed(captures: Digest?) -> Digest {
+    var hasher = CanonicalHasher()
+    hasher.combine(label: "joblib.memory.key.\(Self.keyFormat)")
+    hasher.combine(label: name)
+    hasher.combine(label: "\(version)")
+    hasher.combine(label: resultType)
+    if let captures { hasher.combine(digest: captures) }
+    return hasher.finalize()
+  }
+}
+
+/// Names of types that mean the same in every build.
+enum TypeName {
+  /// The full name of a type, without the addresses that stand for private scopes.
+  static func stable(_ type: Any.Type) -> String {
+    var name = String(reflecting: type)
+    while let start = name.firstRange(of: privateScope) {
+      guard let end = name[start.upperBound...].firstRange(of: ").") else { break }
+      name.removeSubrange(start.lowerBound..<end.upperBound)
+    }
+    return name
+  }
+
+  /// Whether the name of a type, or of one it is made of, is known in its own file only.
+  static func isPrivate(_ type: Any.Type) -> Bool {
+    String(reflecting: type).contains(privateScope)
+  }
+
+  private static let privateScope = "(unknown context at "
+}
+
+/// Names of functions as names of folders: no two names share one.
+enum EscapedName {
+  /// Folders' names end at 255 bytes on most file systems.
+  private static let limit = 200
+
+  /// Letters, digits and `-_.` stand for themselves, other bytes are `%` and two digits; a long name
+  /// is cut, and ends with its digest.
+  static func of(_ name: String) -> String {
+    var escaped = ""
+    for byte in name.utf8 {
+      let scalar = UnicodeScalar(byte)
+      let isPlain =
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+        case ".": !escaped.isEmpty
+        default: false
+        }
+      if isPlain {
+        escaped.unicodeScalars.append(scalar)
+      } else {
+        let digits = String(byte, radix: 16)
+        escaped += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+    if escaped.isEmpty { return "%" }
+    guard escaped.utf8.count > limit else { return escaped }
+    var whole = name
+    let hash = whole.withUTF8 { digest(of: UnsafeRawBufferPointer($0)) }
+    return "\(escaped.prefix(limit - 40))%%\(hash)"
+  }
+}
+
+extension CanonicalHasher {
+  /// Adds a digest that was made before.
+  mutating func combine(digest: Digest) {
+    withUnsafeBytes(of: (digest.high.littleEndian, digest.low.littleEndian)) { combine(bytes: $0) }
+  }
+}

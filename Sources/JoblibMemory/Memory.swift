@@ -1,0 +1,102 @@
+public import JoblibParallel
+internal import JoblibSystem
+
+/// A folder in which results of functions are kept, to be found instead of computed again.
+///
+/// ```swift
+/// let memory = Memory("./cache")
+/// let costly = memory.cache("costly", version: 1) { (data: NDArray<Double>, column: Int) in … }
+/// let result = try costly(data, 3)
+/// ```
+///
+/// ```
+///   call ──► key ──► address ──► entry ──► store
+///   what it  128     where an    one file, any number of processes,
+///   depends  bits    entry of    sealed    hosts and program versions
+///   on               it is kept            read and write at once
+/// ```
+/// A result is known by the function's declared name and version, the arguments' values, and the
+/// values that the function captured. Entries are written once and never changed; each carries a
+/// digest of itself, so a damaged one is a result not found, never a wrong one. Entries of other
+/// versions are left alone.
+///
+/// Programs on several hosts share a cache in a folder that all of them see under one path.
+///
+/// Source: `joblib.Memory`.
+public struct Memory: Sendable, Codable {
+  /// The absolute path of the folder; `nil` where nothing is kept and every call computes.
+  public let location: String?
+  /// Above 0, each computed call is announced on the standard error, with its time at the end.
+  public let verbose: Int
+
+  /// Makes a memory; the folder itself is made when the first result is kept.
+  ///
+  /// - Parameters:
+  ///   - location: The folder; results are kept in `joblib` inside it. A relative path starts from
+  ///     the folder that is current now. With `nil` nothing is kept.
+  ///   - verbose: 0 for silence.
+  public init(_ location: String?, verbose: Int = 0) {
+    self.location = location.map(Self.absolute)
+    self.verbose = verbose
+  }
+
+  private static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    let relative = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+    // Without a current folder (it was removed) the relative path is as good as any.
+    guard let folder = try? Files.currentFolder() else { return path }
+    return relative.isEmpty || relative == "." ? folder : "\(folder)/\(relative)"
+  }
+
+  /// Makes the folder and tries whether files can be made in it, so that a cache which cannot work
+  /// is refused before any work is done.
+  ///
+  /// - Throws: ``MemoryError`` naming the folder, the reason and the mend.
+  public func prepare() throws(MemoryError) {
+    guard let location, let store else { return }
+    do { try store.prepare() } catch {
+      throw MemoryError(
+        .unusableFolder,
+        "results cannot be kept in \(location): \(error.description); name a folder that this "
+          + "user can write, or nil to keep nothing",
+        cause: error
+      )
+    }
+  }
+
+  /// Makes a function whose results are kept.
+  ///
+  /// What the closure captured is part of the key, as its arguments are: all of it has to be
+  /// `Codable`, and arguments `Encodable`. A result that cannot be encoded is returned and not kept.
+  /// Its code is not part of the key: raise `version` when it changes what it computes.
+  ///
+  /// - Parameters:
+  ///   - name: What the function is known by, in every program that uses this folder.
+  ///   - version: Results of one version are not found by another.
+  public func cache<each Argument: Sendable, Output: Sendable>(
+    _ name: String,
+    version: Int = 1,
+    _ body: @escaping @Sendable (repeat each Argument) throws -> Output
+  ) -> CachedFunction<repeat each Argument, Output> {
+    CachedFunction(
+      memory: self,
+      function: FunctionKey(FunctionIdentity(name: name, version: version, result: Output.self)),
+      body: CachedBody(body: body)
+    )
+  }
+
+  /// Makes a task whose result is kept, by the name of its type and the values in it.
+  ///
+  /// The type has to be `internal` or `public`, so that its name means the same in every build.
+  ///
+  /// - Parameter version: Results of one version are not found by another; raise it when `run()`
+  ///   changes what it computes.
+  public func cache<Task: ParallelTask>(_ task: Task, version: Int = 1) -> CachedTask<Task> {
+    CachedTask(task, memory: self, version: version)
+  }
+
+  /// Where entries are kept; `nil` where nothing is.
+  var store: (any StoreBackend)? {
+    location.map { FolderStore(root: "\($0)/joblib") }
+  }
+}

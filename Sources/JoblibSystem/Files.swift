@@ -1,0 +1,169 @@
+internal import Glibc
+
+/// Folders and the names in them.
+package enum Files {
+  /// Makes a folder and those above it that are missing (`mkdir(2)`).
+  ///
+  /// - Throws: `SystemError` for the first one that cannot be made, or that is no folder.
+  package static func makeFolders(_ path: String) throws(SystemError) {
+    do {
+      try checked("mkdir", path) { mkdir(path, 0o777) }
+    } catch where error.code == ENOENT {
+      guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw error }
+      try makeFolders(String(path[..<slash]))
+      // Another process may have made it in between.
+      do throws(SystemError) { try checked("mkdir", path) { mkdir(path, 0o777) } } catch {
+        guard error.isExisting else { throw error }
+      }
+    } catch where error.isExisting {
+      guard try status(of: path).isFolder else {
+        throw SystemError(code: ENOTDIR, call: "mkdir", subject: path)
+      }
+    }
+  }
+
+  /// Makes a file of these bytes, which has to be new, and waits for the file system's word that it
+  /// took them all (`close(2)` is where a quota or a network may still refuse).
+  ///
+  /// - Parameter isDurable: Whether to wait until a power cut could not undo it (`fsync(2)`).
+  package static func make(
+    _ path: String,
+    of parts: UnsafeRawBufferPointer...,
+    isDurable: Bool = false
+  ) throws(SystemError) {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+    let raw = try checked("open", path) { open(path, flags, 0o666) }
+    do {
+      for part in parts {
+        var rest = part
+        while let base = rest.baseAddress, !rest.isEmpty {
+          let count = rest.count
+          let written = try checked("write", path) { write(raw, base, count) }
+          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+        }
+      }
+      if isDurable { try checked("fsync", path) { fsync(raw) } }
+    } catch {
+      close(raw)
+      throw error
+    }
+    // Not repeated after EINTR: Linux has closed the descriptor by then.
+    guard close(raw) == 0 || errno == EINTR else { throw SystemError.last("close", path) }
+  }
+
+  /// Gives a file a second name, which has to be new (`link(2)`).
+  package static func link(_ path: String, to name: String) throws(SystemError) {
+    try checked("link", name) { Glibc.link(path, name) }
+  }
+
+  /// Moves a file, over another of that name if there is one (`rename(2)`).
+  package static func rename(_ path: String, to name: String) throws(SystemError) {
+    try checked("rename", name) { Glibc.rename(path, name) }
+  }
+
+  /// Removes a file (`unlink(2)`).
+  package static func remove(_ path: String) throws(SystemError) {
+    try checked("unlink", path) { unlink(path) }
+  }
+
+  /// Removes a folder and all that is in it; what another process removes meanwhile is no error,
+  /// and a folder that one fills meanwhile stays.
+  package static func removeTree(_ path: String) throws(SystemError) {
+    let names: [String]
+    do { names = try self.names(in: path) } catch where error.isMissing { return }
+    for name in names {
+      let entry = "\(path)/\(name)"
+      do throws(SystemError) { try remove(entry) } catch where error.code == EISDIR {
+        try removeTree(entry)
+      } catch where error.isMissing {
+        continue
+      }
+    }
+    do { try checked("rmdir", path) { rmdir(path) } } catch {
+      guard error.isMissing || error.isExisting || error.code == ENOTEMPTY else { throw error }
+    }
+  }
+
+  /// The names in a folder, without `.` and `..`, in no order (`readdir(3)`).
+  package static func names(in folder: String) throws(SystemError) -> [String] {
+    guard let stream = opendir(folder) else { throw SystemError.last("opendir", folder) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        guard errno == 0 else { throw SystemError.last("readdir", folder) }
+        return names
+      }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { place in
+        place.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+  }
+
+  /// What the kernel knows of a file (`stat(2)`).
+  package static func status(of path: String) throws(SystemError) -> FileStatus {
+    var status = stat()
+    try checked("stat", path) { stat(path, &status) }
+    return FileStatus(status)
+  }
+
+  /// The folder that relative paths start from (`getcwd(3)`).
+  package static func currentFolder() throws(SystemError) -> String {
+    guard let path = getcwd(nil, 0) else { throw SystemError.last("getcwd") }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}
+
+/// Which file this is, and how large.
+package struct FileStatus: Sendable {
+  package let device: UInt64
+  package let inode: UInt64
+  package let byteCount: Int
+  package let isFolder: Bool
+
+  fileprivate init(_ status: stat) {
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+    byteCount = Int(status.st_size)
+    isFolder = status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether both are one file, under whatever names.
+  package func isSameFile(as other: FileStatus) -> Bool {
+    device == other.device && inode == other.inode
+  }
+}
+
+extension FileDescriptor {
+  /// What the kernel knows of the open file (`fstat(2)`).
+  package func status() throws(SystemError) -> FileStatus {
+    var status = stat()
+    try checked("fstat", "descriptor \(raw)") { fstat(raw, &status) }
+    return FileStatus(status)
+  }
+}
+
+extension SystemError {
+  /// Whether there is no such file or folder (`ENOENT`).
+  package var isMissing: Bool { code == ENOENT }
+
+  /// Whether the name is taken (`EEXIST`).
+  package var isExisting: Bool { code == EEXIST }
+
+  /// Whether a network file system lost the file behind a handle (`ESTALE`); opening it again helps.
+  package var isStale: Bool { code == ESTALE }
+
+  /// Whether the file system cannot do this at all, as FAT cannot make links.
+  package var isUnsupported: Bool {
+    [EPERM, EOPNOTSUPP, ENOSYS, EXDEV, EMLINK].contains(code)
+  }
+
+  /// Whether the path leads to a folder (`EISDIR`).
+  package var isFolder: Bool { code == EISDIR }
+
+  /// What the kernel says, without the call and its subject.
+  package var reason: String { String(cString: strerror(code)) }
+}
