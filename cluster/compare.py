@@ -54,9 +54,12 @@ def main():
     parser.add_argument(
         "--cached", metavar="FOLDS", type=int, help="every fold of every model was a cache hit"
     )
+    parser.add_argument(
+        "--speedup", metavar="N", type=float, help="RUN took at most an Nth of the time"
+    )
     options = parser.parse_args()
 
-    _, reference = load(options.reference)
+    first, reference = load(options.reference)
     result, models = load(options.run)
     if (found := difference(reference, models)) is not None:
         sys.exit(f"{options.run}: {found}")
@@ -74,6 +77,11 @@ def main():
         if hits != expected:
             sys.exit(f"{options.run}: {hits} of {expected} tasks were found in the cache")
         summary.append(f"all {hits} tasks found in the cache")
+    if options.speedup is not None:
+        ratio = first["seconds"] / result["seconds"]
+        if ratio < options.speedup:
+            sys.exit(f"{options.run}: only {ratio:.1f} times as fast as {options.reference}")
+        summary.append(f"{ratio:.0f} times as fast")
     print(", ".join(summary))
 
 

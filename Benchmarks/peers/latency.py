@@ -4,7 +4,7 @@ work."""
 import sys
 import time
 
-from measuring import WORKERS, median, percentile90, report, seconds_of
+from measuring import median, percentile90, report, seconds_of
 from pools import PEERS
 from tasks import identity
 
@@ -24,7 +24,7 @@ def main(case, peer, quick):
             assert result == value, "wrong result"
             times.append(seconds)
         report(case, peer, pool.version, median(times), "s",
-               workers=WORKERS, calls=calls, p90=percentile90(times))
+               workers=pool.workers, calls=calls, p90=percentile90(times))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The peers behind one face: a context manager that holds warm workers, with
 
-    run(function, values)    all results, in order
-    once(function, value)    one task, there and back
-    prepare(function, values) -> whatever run_prepared takes   (joblib's delayed calls)
+    run(function, values)        all results, in order
+    once(function, value)        one task, there and back
+    prepare(function, values)    calls not made yet, for run_prepared (joblib only)
+    workers, version
 """
 
 from measuring import WORKERS, packages
@@ -12,6 +13,7 @@ class Plain:
     """A list comprehension: no library at all."""
 
     version = packages()
+    workers = 1
 
     def __init__(self, backend, chunk):
         pass
@@ -38,8 +40,8 @@ class Joblib:
         from joblib import Parallel, delayed
 
         self.delayed = delayed
-        jobs = 1 if backend == "sequential" else WORKERS
-        self.parallel = Parallel(n_jobs=jobs, backend=backend, batch_size=chunk or "auto")
+        self.workers = 1 if backend == "sequential" else WORKERS
+        self.parallel = Parallel(n_jobs=self.workers, backend=backend, batch_size=chunk or "auto")
 
     def __enter__(self):
         self.parallel.__enter__()
@@ -65,6 +67,8 @@ class Joblib:
 
 class Executor:
     """Anything with the interface of concurrent.futures."""
+
+    workers = WORKERS
 
     def __enter__(self):
         self.executor.__enter__()
@@ -112,6 +116,7 @@ class Pool:
     """multiprocessing.Pool, whose workers are forked."""
 
     version = packages()
+    workers = WORKERS
 
     def __init__(self, backend, chunk):
         from multiprocessing import get_context

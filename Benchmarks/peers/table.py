@@ -12,17 +12,16 @@ def show(case, lines):
     values = {}
     for line in lines:
         values.setdefault(line["peer"], []).append(line["value"])
-    unit = lines[0]["unit"] or case.unit
-    width = max(len(case.name), *map(len, values)) + 2
-    heading = "  ours is better by (min … max)" if len(values) > 1 else ""
-    print(f"{case.name:{width}}{'median':>16}{heading}", file=sys.stderr)
+    unit = next((line["unit"] for line in lines if line["unit"]), case.unit)
+    heading = "ours is better by" if len(values) > 1 else ""
+    print(f"{case.name:32}{'median':>20}  {heading}".rstrip(), file=sys.stderr)
+    ours = [value for value in values.get(OURS, []) if value is not None]
     for peer, found in values.items():
-        if any(value is None for value in found):
-            print(f"  {peer:{width - 2}}{'failed':>16}", file=sys.stderr)
-            continue
-        row = f"  {peer:{width - 2}}{readable(statistics.median(found), unit):>16}"
-        if peer != OURS and None not in values.get(OURS, [None]):
-            row += "  " + comparison(values[OURS], found, unit)
+        known = [value for value in found if value is not None]
+        shown = readable(statistics.median(known), unit) if known else "failed"
+        row = f"  {peer:30}{shown:>20}"
+        if peer != OURS and len(ours) == len(known) == len(found):
+            row += "  " + comparison(ours, known, unit)
         print(row, file=sys.stderr, flush=True)
 
 
@@ -35,8 +34,8 @@ def comparison(ours, theirs, unit):
         ratios = [other / mine for mine, other in pairs if mine]
     if not ratios:
         return "no use of a core was seen"
-    middle = statistics.median(ratios)
-    return f"{middle:.3g}×  ({min(ratios):.3g} … {max(ratios):.3g})"
+    text = f"{statistics.median(ratios):.3g}×"
+    return text if len(ratios) == 1 else f"{text}  ({min(ratios):.3g} … {max(ratios):.3g})"
 
 
 def readable(value, unit):

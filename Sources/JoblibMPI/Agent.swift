@@ -12,8 +12,14 @@ final class Agent {
 
   /// The workers of one call, and what their batches need.
   private struct Session {
-    var links: [WorkerLink]
+    let links: [WorkerLink]
+    /// Those that died; rank 0 has been told.
+    var lost: Set<ObjectIdentifier> = []
     var parcels: [UInt64: Parcel] = [:]
+
+    var living: [WorkerLink] {
+      lost.isEmpty ? links : links.filter { !lost.contains(ObjectIdentifier($0)) }
+    }
   }
 
   init(_ endpoint: Endpoint) {
@@ -38,7 +44,7 @@ final class Agent {
       }
       poller.removeAll()
       poller.add(endpoint.doorbell.descriptor)
-      let links = sessions.values.flatMap(\.links)
+      let links = sessions.values.flatMap(\.living)
       for link in links { poller.add(link.descriptor, forWriting: link.hasPendingOutput) }
       let limit = sleeper.next(canHearAll: endpoint.canHear(0..<1), isSending: endpoint.isSending)
       guard try poller.wait(nanoseconds: limit) else { continue }
@@ -79,7 +85,7 @@ final class Agent {
         }
         try session.links[worker].send(Envelope(batch: batch, parcels: parcels, bytes: bytes))
       case .cancel:
-        for link in sessions[id]?.links ?? [] where link.batchesUnderWay > 0 { link.kill() }
+        for link in sessions[id]?.living ?? [] where link.batchesUnderWay > 0 { link.kill() }
       case .close:
         if let session = sessions.removeValue(forKey: id) { LokyPool.giveBack(session.links) }
       default:
@@ -94,14 +100,13 @@ final class Agent {
   private func passResults() throws -> Bool {
     var isBusy = false
     for (id, session) in sessions {
-      for link in session.links where link.batchesUnderWay > 0 {
+      for link in session.living where link.batchesUnderWay > 0 {
         while let event = link.receive() {
           isBusy = true
           switch event {
           case .lost(let worker):
             try report(worker, to: id)
-            // It has no more to say; the session ends with this.
-            sessions[id]?.links.removeAll { $0 === link }
+            sessions[id]?.lost.insert(ObjectIdentifier(link))
           case .result(let result):
             try endpoint.send(
               .result, to: 0, [.bytes(result.bytes)] + result.buffers.map { .buffer($0) }

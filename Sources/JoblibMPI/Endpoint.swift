@@ -23,9 +23,11 @@ final class Endpoint {
   /// A message under way, and what keeps its bytes in place.
   private final class PendingSend {
     var request: SendRequest
+    let rank: Int
     private let owner: Attachment
-    init(_ request: consuming SendRequest, keeping owner: Attachment) {
+    init(_ request: consuming SendRequest, to rank: Int, keeping owner: Attachment) {
       self.request = request
+      self.rank = rank
       self.owner = owner
     }
   }
@@ -80,6 +82,10 @@ final class Endpoint {
         try start(attachment, to: rank)
       }
     }
+    ring(rank)
+  }
+
+  private func ring(_ rank: Int) {
     if let bell = bells[rank] { doorbell.ring(bell) }
   }
 
@@ -91,7 +97,7 @@ final class Endpoint {
         let chunk = UnsafeRawBufferPointer(rebasing: raw[offset..<offset + count])
         // The bytes outlive this closure: `attachment` is kept with the request.
         let request = try communicator.startSending(chunk, to: rank)
-        sending.append(PendingSend(request, keeping: attachment))
+        sending.append(PendingSend(request, to: rank, keeping: attachment))
         offset += count
       } while offset < raw.count
     }
@@ -103,7 +109,14 @@ final class Endpoint {
   func progress() throws(MPIError) -> Bool {
     guard !sending.isEmpty else { return false }
     var rest: [PendingSend] = []
-    for send in sending where try !send.request.isComplete() { rest.append(send) }
+    for send in sending {
+      if try send.request.isComplete() {
+        // It may have left only now, after the ring that announced it.
+        ring(send.rank)
+      } else {
+        rest.append(send)
+      }
+    }
     defer { sending = rest }
     return rest.count < sending.count
   }

@@ -15,7 +15,7 @@ struct Sleeper {
   private static let longestIdle: UInt64 = 4_000_000
   private static let idleAfter: UInt64 = 1_000_000_000
   /// With bells; only against one that was lost.
-  private static let withBells: UInt64 = 100_000_000
+  private static let withBells: UInt64 = 20_000_000
 
   /// Something happened: look again at once.
   mutating func stir() {

@@ -83,7 +83,10 @@ package struct FolderStore: StoreBackend {
       let isNew = (try? Files.status(of: root)) == nil
       try Files.makeFolders(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
       if isNew { ignoreByGit() }
-      try publish(header, payload, at: path)
+      do { try publish(header, payload, at: path) } catch where error.isMissing {
+        // Somebody is removing results, so this one is not wanted either.
+        return
+      }
     }
   }
 

@@ -32,9 +32,13 @@ package struct Communicator: Sendable {
     var isThere: CInt = 0
     var message: MPI_Message?
     var status = MPI_Status()
-    try check(
-      MPI_Improbe(MPI_ANY_SOURCE, Self.tag, MPI_COMM_WORLD, &isThere, &message, &status),
-      "MPI_Improbe")
+    // Open MPI looks first and then makes progress, so that only the second look sees what the
+    // first has brought in; who sleeps after one look would sleep over a message.
+    for _ in 0..<2 where isThere == 0 {
+      try check(
+        MPI_Improbe(MPI_ANY_SOURCE, Self.tag, MPI_COMM_WORLD, &isThere, &message, &status),
+        "MPI_Improbe")
+    }
     guard isThere != 0 else { return nil }
     var count: CInt = 0
     try check(MPI_Get_count(&status, MPI_BYTE, &count), "MPI_Get_count")

@@ -39,7 +39,8 @@ package struct Figure {
       "{\"case\": \(quoted(question)), \"peer\": \"swift-joblib\","
         + " \"version\": \(quoted(version)),"
         + " \"value\": \(value), \"unit\": \(quoted(unit.rawValue)),"
-        + " \"params\": {\(details.joined(separator: ", "))}}")
+        + " \"params\": {\(details.joined(separator: ", "))}}"
+    )
     fflush(nil)
   }
 }

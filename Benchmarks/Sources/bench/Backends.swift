@@ -7,8 +7,9 @@ enum Backends {
   static let workerCount = 2
 
   /// What every figure says of its surroundings.
-  static var parameters: [(name: String, value: Figure.Parameter)] {
+  static func parameters(of backend: BackendKind) -> [(name: String, value: Figure.Parameter)] {
+    let count = backend.name == "sequential" ? 1 : workerCount
     let ranks = environment("OMPI_COMM_WORLD_SIZE").flatMap { Int($0) }
-    return [("workers", .count(workerCount))] + (ranks.map { [("ranks", .count($0))] } ?? [])
+    return [("workers", .count(count))] + (ranks.map { [("ranks", .count($0))] } ?? [])
   }
 }

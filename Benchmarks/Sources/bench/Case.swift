@@ -5,10 +5,26 @@ struct Case: Sendable {
   /// Finds the answer and reports it.
   let run: @Sendable (Effort) throws -> Void
 
-  /// Whether `pattern` is the name or a part of its path from the left: `dispatch/loky`.
-  func matches(_ pattern: String) -> Bool {
-    name == pattern || name.hasPrefix(pattern + "/")
+  /// The cases of these names, each a case's own or the beginning of a path: `dispatch/loky`.
+  ///
+  /// - Returns: All of them where no name is given.
+  /// - Throws: `UnknownCase` for a name that is none.
+  static func chosen(by names: [String], from known: [Case]) throws(UnknownCase) -> [Case] {
+    guard !names.isEmpty else { return known }
+    var chosen: [Case] = []
+    for name in names {
+      let exact = known.filter { $0.name == name }
+      let found = exact.isEmpty ? known.filter { $0.name.hasPrefix(name + "/") } : exact
+      guard !found.isEmpty else { throw UnknownCase(name: name) }
+      chosen += found
+    }
+    return chosen
   }
+}
+
+/// A name that is none of a case.
+struct UnknownCase: Error {
+  var name: String
 }
 
 /// How much to measure.

@@ -1,7 +1,7 @@
 import Joblib
 import Measuring
 
-/// How many tasks a second does a backend get through when the tasks do nothing?
+/// Asks how many tasks a second a backend gets through when the tasks do nothing.
 enum Dispatch {
   static let cases = Backends.all.flatMap { backend in
     Variant.allCases.map { variant in
@@ -28,8 +28,10 @@ enum Dispatch {
     _ effort: Effort
   ) throws {
     let parallel = Parallel(
-      nJobs: Backends.workerCount, backend: backend,
-      batchSize: variant == .batch1 ? .fixed(1) : .auto)
+      nJobs: Backends.workerCount,
+      backend: backend,
+      batchSize: variant == .batch1 ? .fixed(1) : .auto
+    )
     let count =
       variant == .batch1
       ? effort.count(20_000, quick: 500) : effort.count(1_000_000, quick: 20_000)
@@ -46,8 +48,10 @@ enum Dispatch {
       sample = try runs(name, effort, expected: boxes) { try parallel.map(boxes) { $0 } }
     }
     Figure(
-      name, Double(count) / sample.median, .tasksPerSecond,
-      Backends.parameters + [
+      name,
+      Double(count) / sample.median,
+      .tasksPerSecond,
+      Backends.parameters(of: backend) + [
         ("tasks", .count(count)),
         ("runs", .numbers(sample.seconds.reversed().map { Double(count) / $0 })),
       ]

@@ -1,7 +1,7 @@
 import Joblib
 import Measuring
 
-/// What do ranks cost that wait for work?
+/// Asks what ranks cost that wait for work.
 ///
 /// Seen from outside: this prints a line when all ranks have worked and wait again, and then sleeps
 /// while whoever started it reads the processor time of its processes.

@@ -1,7 +1,7 @@
 import Joblib
 import Measuring
 
-/// How long does one task take, there and back?
+/// Asks how long one task takes, there and back.
 enum Latency {
   static let cases = Backends.all.flatMap { backend in
     [
@@ -13,7 +13,7 @@ enum Latency {
   /// One call after the other.
   private static func measureBusy(_ backend: BackendKind, _ effort: Effort) throws {
     let sample = try Sample(count: effort.count(500, quick: 50), try warmCall(backend))
-    report("latency/\(backend)", sample)
+    report("latency/\(backend)", backend, sample)
   }
 
   /// One call after a second without any: what a worker that has gone to sleep costs.
@@ -23,7 +23,7 @@ enum Latency {
       pause(seconds: 1)
       return try time { try call(turn) }
     }
-    report("latency/\(backend)/idle", Sample(seconds))
+    report("latency/\(backend)/idle", backend, Sample(seconds))
   }
 
   /// A call of one task, on workers that are there.
@@ -38,10 +38,12 @@ enum Latency {
     return call
   }
 
-  private static func report(_ name: String, _ sample: Sample) {
+  private static func report(_ name: String, _ backend: BackendKind, _ sample: Sample) {
     Figure(
-      name, sample.median, .seconds,
-      Backends.parameters + [
+      name,
+      sample.median,
+      .seconds,
+      Backends.parameters(of: backend) + [
         ("calls", .count(sample.seconds.count)), ("p90", .number(sample.percentile90)),
       ]
     ).report()

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Joblib
 import Measuring
 
-/// What does a call cost whose result is stored?
+/// Asks what a call costs whose result is stored.
 enum MemoryHit {
   static let cases = [Case(name: "memory/hit-int", run: measure)]
 
@@ -17,7 +17,9 @@ enum MemoryHit {
     for turn in 0..<6 { try hit(turn) }
     let sample = try Sample(count: effort.count(2000, quick: 100), hit)
     Figure(
-      "memory/hit-int", sample.median, .seconds,
+      "memory/hit-int",
+      sample.median,
+      .seconds,
       [("calls", .count(sample.seconds.count)), ("p90", .number(sample.percentile90))]
     ).report()
   }

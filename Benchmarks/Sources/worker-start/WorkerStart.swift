@@ -1,7 +1,7 @@
 import Joblib
 import Measuring
 
-/// How long does a loky worker take to start and give its first answer?
+/// Asks how long a loky worker takes to start and give its first answer.
 ///
 /// `worker-start first-two` asks it of the first call of a program, which starts two at once;
 /// `worker-start one-more` of calls that find all workers but one. What the same call takes on
@@ -34,7 +34,10 @@ struct WorkerStart {
 
   private static func report(_ variant: String, _ sample: Sample) {
     Figure(
-      "worker-start/\(variant)", sample.median, .seconds, [("starts", .count(sample.seconds.count))]
+      "worker-start/\(variant)",
+      sample.median,
+      .seconds,
+      [("starts", .count(sample.seconds.count))]
     ).report()
   }
 }

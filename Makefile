@@ -1,0 +1,62 @@
+# Every command of the project, for people and for CI alike.
+
+SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
+RELEASE     = .build/release
+# Unbound: a rank shares its processors with the workers it keeps.
+MPIRUN     ?= mpirun --bind-to none --oversubscribe
+RANKS      ?= 3
+CACHE       = .build/digits-cache
+
+# Open MPI refuses root unless it is told twice.
+ifeq ($(shell id -u),0)
+export OMPI_ALLOW_RUN_AS_ROOT = 1
+export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
+endif
+
+.PHONY: help deps build run test smoke bench bench-peers lint format docs clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install what is missing (Debian packages, Python packages in .venv)
+	@.ci/deps
+
+build: deps ## Build the library and its programs for use
+	@$(SWIFT_BUILD) -c release
+
+run: build ## Choose a model for handwritten digits on 3 MPI ranks, twice: computed, then cached
+	@rm -rf $(CACHE)
+	@echo "== mpirun on $(RANKS) ranks: everything is computed"
+	$(MPIRUN) -n $(RANKS) $(RELEASE)/digits --cache-dir $(CACHE) --json .build/first.json </dev/null
+	@echo "== the same again: everything is in the cache"
+	$(MPIRUN) -n $(RANKS) $(RELEASE)/digits --cache-dir $(CACHE) --json .build/second.json </dev/null
+	@cluster/compare.py .build/first.json .build/second.json --cached 5 --speedup 10
+
+test: build ## Run every test: clients in debug and release, hosts over ssh, then the unit tests
+	@Tests/Client/run
+	@cluster/smoke $(RELEASE)/digits
+	@DIGITS=$(CURDIR)/$(RELEASE)/digits PYTHON=$(CURDIR)/.venv/bin/python \
+		swift test --explicit-target-dependency-import-check error
+
+smoke: build ## Run digits over ssh on two pretend hosts of this machine, which share a cache
+	@cluster/smoke $(RELEASE)/digits
+
+bench: deps ## Measure; CASES="latency/loky dispatch/loky/auto" chooses
+	@Benchmarks/run $(CASES)
+
+bench-peers: deps ## Measure beside joblib, mpi4py and others, alternating
+	@Benchmarks/run --peers $(CASES)
+
+SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+lint: ## Check the format of all Swift code
+	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+format: ## Format all Swift code
+	@swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+docs: deps ## Write the reference of the public API to .build/docs
+	@.ci/docs
+
+clean: ## Remove what was built
+	@rm -rf .build .venv Benchmarks/.build Benchmarks/.venv Tests/Client/.build

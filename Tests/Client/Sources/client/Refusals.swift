@@ -1,0 +1,145 @@
+import Joblib
+
+func refusals(_ check: inout Check) {
+  let n = seven()
+  let drawable: any Drawable = n > 1 ? Circle(radius: n) : Square(side: 2)
+  check.refuses("an existential", "any Drawable", "is not Codable", "capture 1 of 2") {
+    drawable.area() + n + $0
+  }
+  check.refuses("a lone existential", "any Drawable", "is not Codable", "capture 1 of 1") {
+    drawable.area() + $0
+  }
+  let anything: any Codable & Sendable = n
+  check.refuses("an existential of Codable", "is not Codable") { "\(anything) \($0)" }
+  let failure: any Error = Overflow(value: n)
+  check.refuses("a lone error") { "\(failure) \($0)" }
+  check.refuses("an error", "any Error", "is not Codable") { "\(failure) \(n) \($0)" }
+  let reference: any AnyObject & Sendable = PlainObject(n)
+  check.refuses("a lone reference to any object", "PlainObject", "is not Codable") {
+    "\(ObjectIdentifier(reference) == ObjectIdentifier(reference)) \($0)"
+  }
+  let codableReference: any AnyObject & Sendable = Counter(n)
+  check.neverGoesWrong("a lone reference to any object that is Codable") {
+    "\((codableReference as? Counter)?.start ?? 0) \($0)"
+  }
+  let type: Int.Type = Int.self, anyType: any Drawable.Type = n > 1 ? Circle.self : Square.self
+  check.neverGoesWrong("a metatype") { "\(type) \(n) \($0)" }
+  check.refuses("an existential metatype", "Drawable.Type", "is not Codable") {
+    "\(anyType) \(n) \($0)"
+  }
+  check.refuses("a lone existential metatype", "Drawable.Type", "is not Codable") {
+    "\(anyType) \($0)"
+  }
+  let classType: Animal.Type = n > 1 ? Dog.self : Animal.self
+  check.refuses("a lone class metatype", "is not Codable") { "\(classType) \($0)" }
+
+  let path: KeyPath<Circle, Int> & Sendable = \.radius
+  let circle = Circle(radius: n)
+  check.refuses("a lone key path", "KeyPath", "is not Codable") { Circle(radius: $0)[keyPath: path] }
+  check.refuses("a key path", "KeyPath", "is not Codable") { circle[keyPath: path] + $0 }
+  check.neverGoesWrong("a key path as a function", body: \.description)
+  let task = Task { n }
+  check.refuses("a lone Task", "is not Codable") { "\(task.hashValue == task.hashValue) \($0)" }
+  check.refuses("a Task", "Task", "is not Codable") { "\(task.isCancelled) \(n) \($0)" }
+  let (stream, continuation) = AsyncStream<Int>.makeStream()
+  check.refuses("a stream's continuation", "is not Codable") { "\(continuation.yield($0))" }
+  check.refuses("a stream", "is not Codable") { item in
+    withExtendedLifetime(stream) { n + item }
+  }
+  let substring = "text \(n)".prefix(4), scalar = Unicode.Scalar(UInt8(n + 60))
+  check.refuses("a Substring", "Substring", "is not Codable") { "\(substring) \($0)" }
+  check.refuses("a Unicode scalar", "Scalar", "is not Codable") { "\(scalar) \($0)" }
+  let result: Result<Int, Overflow> = n > 1 ? .success(n) : .failure(Overflow(value: n))
+  check.refuses("a Result", "Result<Int, Overflow>", "is not Codable") { "\(result) \($0)" }
+  let hashables = [Season.winter: Uncodable(number: n)]
+  check.refuses("a lone dictionary of what is not Codable", "Uncodable", "is not Codable") {
+    (hashables[.winter]?.number ?? 0) + $0
+  }
+  check.refuses("a dictionary of what is not Codable", "Uncodable", "is not Codable") {
+    (hashables[.winter]?.number ?? 0) + $0 + n
+  }
+  let function: @convention(c) @Sendable (Int32) -> Int32 = { $0 * 2 }
+  check.neverGoesWrong("a C function") { function(Int32($0)) + Int32(n) }
+  nonisolated(unsafe) let pointer = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+  defer { pointer.deallocate() }
+  pointer.initialize(to: n)
+  check.refuses("a pointer", "UnsafeMutablePointer<Int>", "is not Codable") { pointer.pointee + $0 }
+  let counter = Counter(n)
+  let unmanaged = Unmanaged.passUnretained(counter)
+  check.refuses("an unmanaged reference", "Unmanaged<Counter>", "is not Codable") {
+    unmanaged.takeUnretainedValue().start + $0
+  }
+  let identifier = ObjectIdentifier(counter)
+  check.refuses("an object's identity", "ObjectIdentifier", "is not Codable") {
+    "\(identifier == identifier) \($0)"
+  }
+  nonisolated(unsafe) var changed = n
+  check.refuses("a lone shared variable") { changed + $0 }
+  check.refuses("a shared variable beside an Int") { changed + $0 + n }
+  changed += 1
+  withExtendedLifetime(counter) {}
+
+  let failing = FailsToEncode(number: n)
+  check.check("a value that fails to encode") { parallel in
+    do { _ = try parallel.map(0..<2) { failing.number + $0 } } catch {
+      return "\(error)".contains("no room") ? nil : "\(error)"
+    }
+    return "it travelled"
+  }
+  let stubborn = FailsToDecode(number: n)
+  check.check("a value that fails to decode") { parallel in
+    do { _ = try parallel.map(0..<2) { stubborn.number + $0 } } catch {
+      return "\(error)".contains("not here") ? nil : "\(error)"
+    }
+    return "it travelled"
+  }
+  check.check("a result that is not Codable") { parallel in
+    do { _ = try parallel.map(0..<2) { Uncodable(number: $0 + n) } } catch {
+      return "\(error)".contains("Uncodable is not Codable") ? nil : "\(error)"
+    }
+    return "it travelled"
+  }
+  check.check("items that are not Codable") { parallel in
+    do { _ = try parallel.map([Uncodable(number: n)]) { $0.number } } catch {
+      return "\(error)".contains("Uncodable is not Codable") ? nil : "\(error)"
+    }
+    return "it travelled"
+  }
+  check.check("a shared value that is not Codable") { parallel in
+    do { _ = try parallel.map(0..<2, with: Uncodable(number: n)) { $0.number + $1 } } catch {
+      return "\(error)".contains("Uncodable is not Codable") ? nil : "\(error)"
+    }
+    return "it travelled"
+  }
+  check.check("an argument that is not Codable") { parallel in
+    do { _ = try parallel([delayed(number)(Uncodable(number: n))]) } catch {
+      return "\(error)".contains("Uncodable is not Codable") ? nil : "\(error)"
+    }
+    return "it travelled"
+  }
+}
+
+protocol Drawable: Sendable {
+  func area() -> Int
+}
+struct Circle: Drawable, Codable {
+  var radius: Int
+  func area() -> Int { 3 * radius * radius }
+}
+struct Square: Drawable {
+  var side: Int
+  func area() -> Int { side * side }
+}
+struct Uncodable: Sendable { var number: Int }
+@Sendable func number(_ value: Uncodable) -> Int { value.number }
+
+struct FailsToEncode: Codable {
+  var number: Int
+  func encode(to encoder: any Encoder) throws { throw Refused(reason: "no room") }
+}
+struct FailsToDecode: Codable {
+  var number: Int
+  init(number: Int) { self.number = number }
+  init(from decoder: any Decoder) throws { throw Refused(reason: "not here") }
+}
+struct Refused: Error, Codable { var reason: String }

@@ -1,0 +1,74 @@
+internal import Glibc
+internal import JoblibSystem
+
+/// What a process holds that it has to give back: children, descriptors, mapped shared memory.
+package struct Census: Sendable {
+  /// The processes that this one started and that are not reaped.
+  package let children: Set<Int32>
+  /// How many descriptors lead to what.
+  package let descriptors: [String: Int]
+  /// How many shared memories of ours are mapped.
+  package let mappings: Int
+
+  /// Counts what this process holds now.
+  package init() throws {
+    children = try Self.childProcesses()
+    descriptors = try Self.openDescriptors()
+    let maps = String(decoding: try readFile("/proc/self/maps"), as: UTF8.self)
+    mappings = maps.split(separator: "\n").count { $0.contains("memfd:joblib") }
+  }
+
+  /// What this one has more than an earlier one, in words.
+  package func leftovers(since earlier: Census) -> [String] {
+    var found = children.subtracting(earlier.children).sorted().map { "child process \($0)" }
+    for (target, count) in descriptors.sorted(by: { $0.key < $1.key }) {
+      let more = count - earlier.descriptors[target, default: 0]
+      if more > 0 { found.append("\(more) descriptors of \(target)") }
+    }
+    if mappings > earlier.mappings {
+      found.append("\(mappings - earlier.mappings) mappings of shared memory")
+    }
+    return found
+  }
+
+  /// The children of this process, dead ones that wait for their parent included (`proc(5)`).
+  package static func childProcesses() throws -> Set<Int32> {
+    let own = Host.processIdentifier
+    var found: Set<Int32> = []
+    for name in try Files.names(in: "/proc") {
+      guard let identifier = Int32(name) else { continue }
+      // A process may end between the list and the look.
+      guard let bytes = try? readFile("/proc/\(name)/stat") else { continue }
+      let text = String(decoding: bytes, as: UTF8.self)
+      // "12 (a name) S 7 …": the parent stands two words behind the name, which may hold anything.
+      guard let end = text.lastIndex(of: ")") else { continue }
+      let words = text[text.index(after: end)...].split(separator: " ")
+      if words.count > 1, Int32(words[1]) == own { found.insert(identifier) }
+    }
+    return found
+  }
+
+  private static func openDescriptors() throws -> [String: Int] {
+    var found: [String: Int] = [:]
+    for name in try Files.names(in: "/proc/self/fd") {
+      var buffer = [CChar](repeating: 0, count: 4097)
+      // The descriptor of the listing itself is gone by now.
+      guard readlink("/proc/self/fd/\(name)", &buffer, buffer.count - 1) > 0 else { continue }
+      let target = String(
+        decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      // "socket:[1234]": which one does not matter.
+      found[String(target.prefix { $0 != "[" }), default: 0] += 1
+    }
+    return found
+  }
+
+  /// The names in the places where shared memory and temporary files lie, that are ours.
+  package static func filesOfOurs() -> Set<String> {
+    var found: Set<String> = []
+    for folder in ["/dev/shm", TemporaryFolder.parent] {
+      guard let names = try? Files.names(in: folder) else { continue }
+      for name in names where name.contains("joblib") { found.insert("\(folder)/\(name)") }
+    }
+    return found
+  }
+}
