@@ -97,7 +97,12 @@ let package = Package(
     .testTarget(name: "DigitsTests", dependencies: ["digits"]),
     .testTarget(
       name: "JoblibMPITests",
-      dependencies: ["JoblibTestSupport", "JoblibMPI", "digits"]
+      dependencies: ["ranks"]
+    ),
+    .executableTarget(
+      name: "ranks",
+      dependencies: ["JoblibMPI", "JoblibTestSupport"],
+      path: "Tests/Programs/ranks"
     ),
   ],
   swiftLanguageModes: [.v6]

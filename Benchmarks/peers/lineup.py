@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 HERE = os.path.dirname(os.path.abspath(__file__))
 BENCHMARKS = os.path.dirname(HERE)
 OURS = "swift-joblib"
+MPI4PY = "mpi4py.futures"
 
 # More ranks than cores, and the same command for every contestant.
 MPIRUN = os.environ.get("BENCH_MPIRUN", "mpirun --oversubscribe --bind-to none").split()
@@ -40,7 +41,7 @@ def python(script, *arguments):
 
 def mpi_python(script, *arguments):
     interpreter, *rest = python(script, *arguments)
-    return ranks(3, [interpreter, "-m", "mpi4py.futures", *rest])
+    return ranks(3, [interpreter, "-m", MPI4PY, *rest])
 
 
 def floor(name, *arguments):
@@ -54,8 +55,15 @@ def ranks(count, command):
 def scripted(script, case, peers, quick):
     """The Python peers of a case, all run by one script; mpi4py's under mpirun."""
     for peer in peers:
-        start = mpi_python if peer == "mpi4py.futures" else python
+        start = mpi_python if peer == MPI4PY else python
         yield Contestant(peer, start(script, case, peer, *quick))
+        if peer == MPI4PY:
+            yield polling(start(script, case, peer, *quick))
+
+
+def polling(command):
+    """mpi4py told never to sleep while it waits, which it otherwise does for up to 1 ms."""
+    return Contestant(f"{MPI4PY}, polling", ["env", "MPI4PY_FUTURES_BACKOFF=0", *command])
 
 
 def ours(case, quick, is_mpi):
@@ -67,7 +75,7 @@ BACKENDS = {
     "sequential": ["joblib", "python"],
     "threading": ["joblib"],
     "loky": ["joblib", "concurrent.futures", "multiprocessing.Pool"],
-    "mpi": ["mpi4py.futures"],
+    "mpi": [MPI4PY],
 }
 
 
@@ -120,7 +128,7 @@ def cold_start_cases():
             Contestant("multiprocessing.Pool", python("cold/with_pool.py")),
         ],
         "mpi": [
-            Contestant("mpi4py.futures", mpi_python("cold/with_mpi4py.py")),
+            Contestant(MPI4PY, mpi_python("cold/with_mpi4py.py")),
             Contestant("floor: MPI in C", ranks(3, floor("mpi_init"))),
         ],
     }
@@ -157,6 +165,7 @@ def all_cases(is_quick):
     ])
     yield Case("idle-rank", [
         ours("idle-rank", quick, True),
-        Contestant("mpi4py.futures", mpi_python("idle_rank.py")),
+        Contestant(MPI4PY, mpi_python("idle_rank.py")),
+        polling(mpi_python("idle_rank.py")),
         Contestant("floor: MPI in C", ranks(3, floor("mpi_idle"))),
     ], kind="idle", unit="core")

@@ -56,23 +56,6 @@ void joblib_image_end(uintptr_t base, uintptr_t *end) {
     *end = search.end;
 }
 
-/* The linker gives every section whose name is a C identifier these two symbols. */
-extern const char __start_swift5_protocol_conformances[] __attribute__((weak, visibility("hidden")));
-extern const char __stop_swift5_protocol_conformances[] __attribute__((weak, visibility("hidden")));
-
-intptr_t joblib_conformance_records(const void **start) {
-    *start = __start_swift5_protocol_conformances;
-    return (__stop_swift5_protocol_conformances - __start_swift5_protocol_conformances) / 4;
-}
-
-/* The descriptors of Swift.Encodable and Swift.Decodable, by their mangled names. */
-extern const char joblib_encodable __asm__("$sSEMp");
-extern const char joblib_decodable __asm__("$sSeMp");
-
-const void *joblib_encodable_descriptor(void) { return &joblib_encodable; }
-
-const void *joblib_decodable_descriptor(void) { return &joblib_decodable; }
-
 extern char *swift_demangle(const char *name, size_t length, char *buffer, size_t *size, uint32_t flags);
 
 char *joblib_demangle(const char *name, uintptr_t length) { return swift_demangle(name, length, NULL, NULL, 0); }

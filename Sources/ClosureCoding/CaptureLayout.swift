@@ -7,6 +7,8 @@ indirect enum CaptureLayout: Sendable {
   case value(ValueCoding)
   /// A captured function: two words, code and context, to which the same rules apply again.
   case function
+  /// A captured function that needs no context: one word, its code.
+  case code
   /// An enum without payloads whose metadata the optimiser dropped: the case's index.
   case caseIndex(byteCount: Int)
   /// A struct whose metadata was dropped, or all that one closure captured.
@@ -22,6 +24,7 @@ indirect enum CaptureLayout: Sendable {
     switch self {
     case .value(let coding): coding.layout.size
     case .function: 16
+    case .code: 8
     case .caseIndex(let count): count
     case .fields(_, let size, _): size
     }
@@ -30,7 +33,7 @@ indirect enum CaptureLayout: Sendable {
   var alignment: Int {
     switch self {
     case .value(let coding): coding.layout.alignment
-    case .function: 8
+    case .function, .code: 8
     case .caseIndex: 1
     case .fields(_, _, let alignment): alignment
     }
@@ -88,51 +91,51 @@ indirect enum CaptureLayout: Sendable {
   /// The layout of a type by its mangled name, symbolic references included.
   private static func ofType(
     _ name: UnsafeRawPointer,
-    _ place: String
+    _ place: String,
+    in owner: String? = nil
   ) throws(ClosureError) -> CaptureLayout {
-    let (length, text) = mangled(name)
-    // Functions are lowered types, which the runtime does not resolve: "…Ieg…_" is a thick one.
-    if text.hasSuffix("_"), text.contains("Ieg") { return .function }
-    if text.hasSuffix("Xw") || text.hasSuffix("Xo") || text.hasSuffix("Xu") {
-      throw ClosureError(
-        "\(place) is a weak or unowned reference, which means nothing elsewhere; "
-          + ClosureError.mends)
+    let mangled = MangledName(name)
+    if let function = mangled.function { return function }
+    guard !mangled.isWeak else {
+      throw ClosureError("\(place) \(mangled.refusal), or \(ClosureError.mends)")
     }
     let bytes = name.assumingMemoryBound(to: UInt8.self)
-    guard let metadata = joblib_type_by_mangled_name(bytes, UInt(length)) else {
-      // One symbolic reference: a nominal type that has a descriptor but no metadata.
-      guard length == 5, name.load(as: UInt8.self) == 1 else {
-        throw ClosureError(
-          "\(place) has a type that exists only inside a function or a private scope (\(text)); "
-            + "declare it internal or public, or \(ClosureError.mends)")
-      }
-      return try ofDescriptor(Image.relative(name + 1), place)
+    guard let metadata = joblib_type_by_mangled_name(bytes, UInt(mangled.length)) else {
+      if let descriptor = mangled.nominalType { return try ofDescriptor(descriptor, place) }
+      throw ClosureError("\(place) \(mangled.refusal), or \(ClosureError.mends)")
+    }
+    // A closure in a field, which is a function of the language and not a lowered one.
+    if metadata.load(as: UInt.self) == thickFunction.kind,
+      metadata.load(fromByteOffset: 8, as: UInt.self) & thickFunction.conventionMask == 0
+    {
+      return .function
     }
     let type = unsafeBitCast(metadata, to: Any.Type.self)
     do { return .value(try ValueCoding.of(type)) } catch {
       throw ClosureError(
         "\(place), of type \(type), cannot: \(error.description); make it Codable, or "
-          + ClosureError.mends)
+          + (owner.map { "make \($0) public, or " } ?? "") + ClosureError.mends)
     }
   }
 
+  /// The metadata of function types (Swift ABI, MetadataValues.h, `FunctionTypeFlags`).
+  private static let thickFunction = (kind: 0x302 as UInt, conventionMask: 0xff0000 as UInt)
+
   /// The layout of a type that exists but whose metadata the optimiser dropped: its descriptor
   /// still leads to the names and types of its fields.
+  ///
+  /// With the metadata goes the record that the type is `Codable`, so the fields alone have to be.
   private static func ofDescriptor(
     _ descriptor: UnsafeRawPointer,
     _ place: String
   ) throws(ClosureError) -> CaptureLayout {
-    let name = cString(Image.relative(descriptor + 8))
+    let name = MangledName.string(Image.relative(descriptor + 8))
     let isGeneric = descriptor.load(as: UInt32.self) & 0x80 != 0
+    let unknown = ClosureError(
+      "\(place), of type \(name), has no metadata in this build; make it public, or "
+        + ClosureError.mends)
     guard !isGeneric, descriptor.load(fromByteOffset: 16, as: Int32.self) != 0 else {
-      throw ClosureError(
-        "\(place), of type \(name), has no metadata in this build; make it public, or "
-          + ClosureError.mends)
-    }
-    guard Image.declaresCodable(descriptor) else {
-      throw ClosureError(
-        "\(place), of type \(name), cannot: \(name) is not Codable; make it Codable, or "
-          + ClosureError.mends)
+      throw unknown
     }
     let fields = Image.relative(descriptor + 16)
     let kind = fields.load(fromByteOffset: 8, as: UInt16.self)
@@ -144,12 +147,10 @@ indirect enum CaptureLayout: Sendable {
     case 0:
       var parts: [(String, CaptureLayout)] = []
       for index in 0..<count {
-        let field = cString(Image.relative(record(index) + 8))
-        guard hasType(index) else {
-          throw ClosureError("\(place): field \(field) of \(name) has no type in this build")
-        }
+        guard hasType(index) else { throw unknown }
+        let field = MangledName.string(Image.relative(record(index) + 8))
         let type = Image.relative(record(index) + 4)
-        parts.append((field, try ofType(type, "\(place), field \(field) of \(name)")))
+        parts.append((field, try ofType(type, "\(place), field \(field) of \(name)", in: name)))
       }
       return pack(parts)
     case 2 where (0..<count).allSatisfy({ !hasType($0) }) && count <= 256:
@@ -158,31 +159,6 @@ indirect enum CaptureLayout: Sendable {
       throw ClosureError(
         "\(place), of type \(name), is an enum with payloads that nothing else uses, "
           + "so this build has no metadata of it; make it public, or \(ClosureError.mends)")
-    }
-  }
-
-  private static func cString(_ place: UnsafeRawPointer) -> String {
-    String(cString: place.assumingMemoryBound(to: CChar.self))
-  }
-
-  /// The length of a mangled name, and its text with `?` for each symbolic reference.
-  private static func mangled(_ name: UnsafeRawPointer) -> (length: Int, text: String) {
-    var text = ""
-    var end = name
-    while true {
-      let byte = end.load(as: UInt8.self)
-      switch byte {
-      case 0: return (end - name, text)
-      case 0x01...0x17:
-        text += "?"
-        end += 5
-      case 0x18...0x1f:
-        text += "?"
-        end += 9
-      default:
-        text.unicodeScalars.append(UnicodeScalar(byte))
-        end += 1
-      }
     }
   }
 }

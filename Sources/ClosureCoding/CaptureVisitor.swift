@@ -29,13 +29,17 @@ extension Closures {
     do {
       var visitor = CaptureVisitor()
       try visitor.visitClosure(
-        code: identity.code, context: UnsafeRawPointer(bitPattern: identity.context))
+        code: identity.code,
+        context: UnsafeRawPointer(bitPattern: identity.context)
+      )
       return visitor.captures
     } catch {
       let name = SymbolTable.functionName(at: identity.code).map { "the closure \($0)" }
       // The mends of a closure that shall travel are not those of one that shall be cached.
       let reason = error.description.replacing(
-        ClosureError.mends, with: "pass it as an argument, or cache a declared ParallelTask")
+        ClosureError.mends,
+        with: "pass it as an argument, or cache a declared ParallelTask"
+      )
       throw ClosureError("\(name ?? "the closure"): \(reason)")
     }
   }
@@ -61,7 +65,8 @@ private struct CaptureVisitor {
     guard Image.contains(code) else {
       throw ClosureError(
         "its code is not in the program's own executable but in a library loaded beside it; "
-          + "wrap it in a closure of your own, or \(ClosureError.mends)")
+          + "wrap it in a closure of your own, or \(ClosureError.mends)"
+      )
     }
     switch CodeName.at(code) {
     case .named(_, hasConstants: false) where isAsked: break
@@ -83,9 +88,10 @@ private struct CaptureVisitor {
     case ContextMetadata.generic:
       throw ClosureError(
         "it is written inside a generic function, whose types are known there only; "
-          + ClosureError.mends)
-    default:
-      try visitLone(context)
+          + ClosureError.mends
+      )
+    case ContextMetadata.object: try visitLone(context)
+    case let kind: throw ContextMetadata.refusal(of: kind)
     }
   }
 
@@ -96,12 +102,17 @@ private struct CaptureVisitor {
   ) throws(ClosureError) {
     guard case .fields(let fields, _, _) = layout else { return }
     for field in fields {
-      if case .function = field.layout {
+      switch field.layout {
+      case .function:
         try visitFunction(
           code: (place + field.offset).load(as: UInt.self),
           context: (place + field.offset).load(fromByteOffset: 8, as: UnsafeRawPointer?.self),
-          isAsked: false)
-      } else {
+          isAsked: false
+        )
+      case .code:
+        try visitFunction(
+          code: (place + field.offset).load(as: UInt.self), context: nil, isAsked: false)
+      default:
         captures.append(.value(try value(field.layout, at: place + field.offset)))
       }
     }
@@ -121,7 +132,7 @@ private struct CaptureVisitor {
         values.append((field.name, try value(field.layout, at: place + field.offset)))
       }
       return NamedFields(fields: values)
-    case .function:
+    case .function, .code:
       throw ClosureError("a captured value holds a function; \(ClosureError.mends)")
     }
   }

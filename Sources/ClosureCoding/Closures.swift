@@ -20,7 +20,7 @@ internal import Synchronization
 package enum Closures {
   /// What a context is; the byte that stands before it.
   enum ContextKind: UInt8 {
-    case none, captures, lone, emptyStorage
+    case none, captures, lone, emptyArray, emptyDictionary, emptySet
   }
 
   /// Which closure this is: equal closures have the same code and the same captured values in memory.
@@ -38,6 +38,9 @@ package enum Closures {
   ///
   /// - Throws: `ClosureError` where it cannot travel; what a captured value's `encode(to:)` throws.
   package static func freeze<Holder>(_ holder: Holder, to writer: WireWriter) throws {
+    guard writer.carriesCode else {
+      throw ClosureError("a closure cannot be stored: it is a place in this build of the program")
+    }
     try SelfTest.check()
     ScriptGlobals.warnOnce()
     let (code, context) = words(of: holder)
@@ -119,10 +122,12 @@ package enum Closures {
     let key = UInt(bitPattern: metadata)
     if let layout = layouts.withLock({ $0[key] }) { return layout }
     let layout = try CaptureLayout.ofContext(metadata)
-    // malloc rounds up to 16 bytes less its own word, and adds up to 16 that it cannot use.
+    // glibc rounds up to 16 bytes less its own word, and adds up to 16 that it cannot use, or more
+    // where the boundary is wider; other allocators have classes of sizes a quarter apart.
     if let allocation, !Image.contains(allocation) {
       let usable = Int(joblib_usable_size(allocation))
-      guard layout.size <= usable, usable - layout.size < 40 else {
+      let slack = max(40, layout.size / 4 + layout.alignment)
+      guard layout.size <= usable, usable - layout.size < slack else {
         throw ClosureError(
           "its captures need \(layout.size) bytes by the compiler's records, but "
             + "\(usable) were set aside; \(ClosureError.mends)")

@@ -30,8 +30,10 @@ struct Freezer {
       throw ClosureError(
         "it is written inside a generic function, whose types are known there only; "
           + ClosureError.mends)
-    default:
+    case ContextMetadata.object:
       try freezeLone(context)
+    case let kind:
+      throw ContextMetadata.refusal(of: kind)
     }
   }
 
@@ -45,15 +47,23 @@ struct Freezer {
       if case .codable(let codable) = coding, codable.type is AnyClass {
         try note(object: place.load(as: UInt.self), type: codable.type)
       }
-      try coding.write(place, to: writer)
+      try write(coding, at: place)
     case .function:
       try freeze(
         code: place.load(as: UInt.self),
         context: place.load(fromByteOffset: 8, as: UnsafeRawPointer?.self))
+    case .code:
+      try freeze(code: place.load(as: UInt.self), context: nil)
     case .caseIndex(let count):
       writer.write(raw: UnsafeRawBufferPointer(start: place, count: count))
     case .fields(let fields, _, _):
       for field in fields { try write(field.layout, at: place + field.offset) }
+    }
+  }
+
+  private func write(_ coding: ValueCoding, at place: UnsafeRawPointer) throws {
+    do { try coding.write(place, to: writer) } catch let error as WireError {
+      throw ClosureError("\(error.description); \(ClosureError.mends)")
     }
   }
 
@@ -69,61 +79,30 @@ struct Freezer {
   private mutating func freezeLone(_ context: UnsafeRawPointer) throws {
     let object = Unmanaged<AnyObject>.fromOpaque(context).takeUnretainedValue()
     let found = try LoneCapture.type(of: object)
-    guard let found else { return write(.emptyStorage) }
+    guard let found else {
+      return write(LoneCapture.emptyKind(of: object))
+    }
     if found.type is AnyClass { try note(object: UInt(bitPattern: context), type: found.type) }
     write(.lone)
     writer.write(text: found.name)
     var word = context
     try withUnsafeBytes(of: &word) { raw in
       guard let place = raw.baseAddress else { return }
-      try ValueCoding.codable(.init(found.type)).write(place, to: writer)
+      try write(ValueCoding.codable(.init(found.type)), at: place)
     }
   }
 }
 
 /// The first word of a context's metadata (Swift ABI, MetadataKind.def).
 enum ContextMetadata {
+  static let object: UInt = 0
   static let captures: UInt = 0x400
   static let generic: UInt = 0x500
-}
 
-/// What a lone captured object stands for.
-enum LoneCapture {
-  /// The class that stores a standard collection's elements, and the collection.
-  private static let storages = [
-    ("s23_ContiguousArrayStorageC", "Sa"),
-    ("s18_DictionaryStorageC", "SD"),
-    ("s11_SetStorageC", "Sh"),
-  ]
-
-  /// The empty collections: one object each, whatever the elements.
-  private static let empty: Set<String> = [
-    "s19__EmptyArrayStorageC", "s26__EmptyDictionarySingletonC", "s19__EmptySetSingletonC",
-  ]
-
-  /// The captured value's type and its name on the wire; `nil` for an empty collection.
-  static func type(
-    of object: AnyObject
-  ) throws(ClosureError) -> (type: any Codable.Type, name: String)? {
-    let described = "the one thing it captured, of type \(Swift.type(of: object)),"
-    guard var name = _mangledTypeName(Swift.type(of: object)) else {
-      throw ClosureError(
-        "\(described) belongs to a private scope; declare it internal or public, or "
-          + ClosureError.mends)
-    }
-    if empty.contains(name) { return nil }
-    for (storage, collection) in storages where name.hasPrefix(storage) {
-      name = collection + name.dropFirst(storage.count)
-    }
-    guard let type = _typeByName(name) else {
-      throw ClosureError(
-        "\(described) belongs to a private scope; declare it internal or public, or "
-          + ClosureError.mends)
-    }
-    guard let codable = type as? any Codable.Type else {
-      throw ClosureError(
-        "\(described) is not Codable; make it Codable, or \(ClosureError.mends)")
-    }
-    return (codable, name)
+  /// The error for a context of any other kind.
+  static func refusal(of kind: UInt) -> ClosureError {
+    ClosureError(
+      "the one thing it captured is an object of the runtime's own, such as an error or a Task "
+        + "(kind \(kind)); \(ClosureError.mends)")
   }
 }

@@ -15,7 +15,8 @@ enum ScriptGlobals {
       "joblib: warning: \(names.prefix(5).joined(separator: ", ")) "
         + "\(names.count == 1 ? "is set" : "are set") by the top-level code of main.swift, which "
         + "workers do not run: a closure that reads one finds zeros there. Put the program into a "
-        + "function or an @main type.")
+        + "function or an @main type."
+    )
   }()
 
   /// The variables that have storage, zeroed, and no accessor that would set them on first use.
@@ -24,9 +25,11 @@ enum ScriptGlobals {
     var accessors: Set<String> = []
     SymbolTable.forEach { symbol, isZeroed in
       let name = UnsafeRawBufferPointer(start: symbol.name, count: symbol.nameLength)
-      guard name.count > 4, name[0] == UInt8(ascii: "$"), name[1] == UInt8(ascii: "s") else {
-        return true
-      }
+      // A module's name begins with its length; without one it is the standard library's, which is
+      // here too where it is linked statically.
+      guard name.count > 4, name[0] == UInt8(ascii: "$"), name[1] == UInt8(ascii: "s"),
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(name[2])
+      else { return true }
       if name.hasSuffix("vp"), symbol.size > 0, isZeroed(symbol.section) {
         let stem = String(decoding: name.dropLast(1), as: UTF8.self)
         variables[stem] = SymbolTable.demangled(symbol)
@@ -44,6 +47,7 @@ extension UnsafeRawBufferPointer {
     let count = suffix.utf8CodeUnitCount
     guard self.count >= count else { return false }
     return self.suffix(count).elementsEqual(
-      UnsafeRawBufferPointer(start: suffix.utf8Start, count: count))
+      UnsafeRawBufferPointer(start: suffix.utf8Start, count: count)
+    )
   }
 }

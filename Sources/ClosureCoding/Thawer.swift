@@ -15,16 +15,14 @@ enum Thawer {
     }
     switch kind {
     case .none: return (code, nil)
-    case .emptyStorage: return (code, emptyStorage())
+    // Immortal objects, which need no references of their own.
+    case .emptyArray: return (code, unsafeBitCast([Int](), to: UnsafeMutableRawPointer.self))
+    case .emptyDictionary:
+      return (code, unsafeBitCast([Int: Int](), to: UnsafeMutableRawPointer.self))
+    case .emptySet: return (code, unsafeBitCast(Set<Int>(), to: UnsafeMutableRawPointer.self))
     case .captures: return (code, try context(from: &reader))
     case .lone: return (code, try lone(from: &reader))
     }
-  }
-
-  /// All empty arrays, sets and dictionaries of the standard library are read alike: no elements.
-  private static func emptyStorage() -> UnsafeMutableRawPointer {
-    // Immortal, so it needs no reference of its own.
-    unsafeBitCast([Int](), to: UnsafeMutableRawPointer.self)
   }
 
   private static func context(from reader: inout WireReader) throws -> UnsafeMutableRawPointer {
@@ -33,7 +31,8 @@ enum Thawer {
       Image.contains(metadata), metadata.load(as: UInt.self) == ContextMetadata.captures
     else { throw WireError("a closure's metadata outside the executable") }
     let layout = try Closures.layout(of: metadata, allocation: nil)
-    let context = joblib_allocate_object(metadata, UInt(layout.size), 15)
+    let context = joblib_allocate_object(
+      metadata, UInt(layout.size), UInt(max(layout.alignment, 16) - 1))
     // A failure leaves the half-made context behind: freeing it would destroy values not yet made.
     try read(layout, into: context, from: &reader)
     return context
@@ -50,6 +49,9 @@ enum Thawer {
       let (code, context) = try thaw(from: &reader)
       place.storeBytes(of: code, as: UInt.self)
       place.storeBytes(of: context, toByteOffset: 8, as: UnsafeMutableRawPointer?.self)
+    case .code:
+      let (code, _) = try thaw(from: &reader)
+      place.storeBytes(of: code, as: UInt.self)
     case .caseIndex(let count):
       let raw = try reader.readRaw(count: count)
       UnsafeMutableRawBufferPointer(start: place, count: count).copyMemory(from: raw)

@@ -40,11 +40,14 @@ package struct FolderStore: StoreBackend {
 
   package func read(_ address: EntryAddress) throws(SystemError) -> StoredEntry? {
     let path = name(of: address)
-    do { return try read(path) } catch where error.isMissing {
+    do throws(SystemError) { return try read(path) } catch {
+      if error.isMissing { return nil }
+      guard error.isStale else { throw error }
+    }
+    // The file behind the name was replaced on another host: the name leads to the new one.
+    do throws(SystemError) { return try read(path) } catch {
+      guard error.isMissing || error.isStale else { throw error }
       return nil
-    } catch where error.isStale {
-      // The file behind the name was replaced on another host: the name leads to the new one.
-      do { return try read(path) } catch where error.isMissing || error.isStale { return nil }
     }
   }
 
@@ -78,15 +81,16 @@ package struct FolderStore: StoreBackend {
     at address: EntryAddress
   ) throws(SystemError) {
     let path = name(of: address)
-    do { try publish(header, payload, at: path) } catch where error.isMissing || error.isStale {
-      // The folder is not there yet, or was removed in between.
-      let isNew = (try? Files.status(of: root)) == nil
-      try Files.makeFolders(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
-      if isNew { ignoreByGit() }
-      do { try publish(header, payload, at: path) } catch where error.isMissing {
-        // Somebody is removing results, so this one is not wanted either.
-        return
-      }
+    do throws(SystemError) { return try publish(header, payload, at: path) } catch {
+      guard error.isMissing || error.isStale else { throw error }
+    }
+    // The folder is not there yet, or was removed in between.
+    let isNew = (try? Files.status(of: root)) == nil
+    try Files.makeFolders(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+    if isNew { ignoreByGit() }
+    do throws(SystemError) { try publish(header, payload, at: path) } catch {
+      // Else somebody is removing results, and this one is not wanted either.
+      guard error.isMissing else { throw error }
     }
   }
 
@@ -98,10 +102,10 @@ package struct FolderStore: StoreBackend {
     let temporary = "\(path).tmp-\(UniqueName.next())"
     defer { removeQuietly(temporary) }
     try Files.make(temporary, of: header, payload)
-    do { try Files.link(temporary, to: path) } catch where error.isExisting {
+    do throws(SystemError) { try Files.link(temporary, to: path) } catch {
       // Another published the same first.
-      return
-    } catch where error.isUnsupported {
+      if error.isExisting { return }
+      guard error.isUnsupported else { throw error }
       try Files.rename(temporary, to: path)
     }
   }

@@ -9,14 +9,13 @@ internal import JoblibWire
 struct FunctionCache<Output: Sendable> {
   let function: FunctionIdentity
   let store: any StoreBackend
-  private let coding: ValueCoding
   private let isVerbose: Bool
 
   /// - Returns: `nil` where nothing is kept: by the memory's wish, or since results of this type
   ///   cannot be encoded.
   init?(_ memory: Memory, _ function: FunctionIdentity) {
     guard let store = memory.store else { return nil }
-    do throws(WireError) { coding = try ValueCoding.of(Output.self) } catch {
+    do throws(WireError) { _ = try ValueCoding.of(Output.self) } catch {
       Notices.once("encoding \(function.name)") {
         "results of '\(function.name)' are not kept: \(error.description)"
       }
@@ -66,10 +65,10 @@ struct FunctionCache<Output: Sendable> {
 
   /// Keeps the result of a call.
   func keep(_ result: Output, of key: CallKey, computeNanoseconds: UInt64) {
-    let writer = WireWriter()
+    let writer = WireWriter(carriesCode: false)
     do { try writer.writeValue(result) } catch {
       Notices.once("encoding \(function.name)") {
-        "a result of '\(function.name)' is not kept, since it does not encode: \(error)"
+        "results of '\(function.name)' are not kept: a \(Output.self) does not encode: \(error)"
       }
       return
     }
@@ -135,7 +134,8 @@ private enum CallLog {
 
   static func begin(_ name: String) {
     Host.writeErrorLine(
-      String(repeating: "_", count: width) + "\n[Memory] Calling \(name)...")
+      String(repeating: "_", count: width) + "\n[Memory] Calling \(name)..."
+    )
   }
 
   static func end(_ name: String, nanoseconds: UInt64) {

@@ -19,7 +19,8 @@ final class FunctionKey: Sendable {
   init(_ identity: FunctionIdentity, captures: Digest? = nil) {
     self.identity = identity
     known = Mutex(
-      captures.map { .success(Seed(captures: $0, digest: identity.seed(captures: $0))) })
+      captures.map { .success(Seed(captures: $0, digest: identity.seed(captures: $0))) }
+    )
   }
 
   /// The seed of a function in `holder`.
@@ -37,30 +38,31 @@ final class FunctionKey: Sendable {
   }
 
   private func digest<Holder>(ofCapturesOf holder: Holder) throws(MemoryError) -> Digest {
+    let captures: [ClosureCapture]
+    do { captures = try Closures.captures(of: holder) } catch { throw refusal("", error) }
     var hasher = CanonicalHasher()
-    do {
-      for (index, capture) in try Closures.captures(of: holder).enumerated() {
-        switch capture {
-        case .value(let value):
-          do { try hasher.combine(capture: value) } catch {
-            throw HashingError(
-              error.code, path: error.path, message: "capture \(index + 1): \(error.message)",
-              cause: error.cause)
-          }
-        case .function(let symbol?, _):
-          hasher.combine(label: symbol)
-        case .function(nil, let offset):
-          try combineBuild(offset, into: &hasher)
+    for (index, capture) in captures.enumerated() {
+      switch capture {
+      case .value(let value):
+        do { try hasher.combine(capture: value) } catch {
+          throw refusal("capture \(index + 1): ", error)
         }
+      case .function(let symbol?, _):
+        hasher.combine(label: symbol)
+      case .function(nil, let offset):
+        do { try combineBuild(offset, into: &hasher) } catch { throw refusal("", error) }
       }
-    } catch {
-      throw MemoryError(
-        .notHashable,
-        "'\(identity.name)' cannot be cached, since what it captured is part of its key: \(error)",
-        cause: error
-      )
     }
     return hasher.finalize()
+  }
+
+  private func refusal(_ place: String, _ cause: any Error) -> MemoryError {
+    MemoryError(
+      .notHashable,
+      "'\(identity.name)' cannot be cached, since what it captured is part of its key: "
+        + "\(place)\(cause)",
+      cause: cause
+    )
   }
 
   /// Adds a function that only this build knows.

@@ -73,6 +73,8 @@ public struct Memory: Sendable, Codable {
   /// - Parameters:
   ///   - name: What the function is known by, in every program that uses this folder.
   ///   - version: Results of one version are not found by another.
+  ///   - body: The function.
+  /// - Returns: A function that is called as `body` is.
   public func cache<each Argument: Sendable, Output: Sendable>(
     _ name: String,
     version: Int = 1,
@@ -89,8 +91,11 @@ public struct Memory: Sendable, Codable {
   ///
   /// The type has to be `internal` or `public`, so that its name means the same in every build.
   ///
-  /// - Parameter version: Results of one version are not found by another; raise it when `run()`
-  ///   changes what it computes.
+  /// - Parameters:
+  ///   - task: The task.
+  ///   - version: Results of one version are not found by another; raise it when `run()` changes
+  ///     what it computes.
+  /// - Returns: A task that looks for its result before it runs.
   public func cache<Task: ParallelTask>(_ task: Task, version: Int = 1) -> CachedTask<Task> {
     CachedTask(task, memory: self, version: version)
   }

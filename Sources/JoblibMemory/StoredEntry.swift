@@ -17,7 +17,9 @@ package final class StoredEntry: Sendable {
     fill: (UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
   ) throws(SystemError) {
     let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(byteCount, 1), alignment: 64)
+      byteCount: max(byteCount, 1),
+      alignment: 64
+    )
     do { count = try fill(UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount])) } catch {
       memory.deallocate()
       throw error
@@ -43,7 +45,8 @@ package final class StoredEntry: Sendable {
     guard header.entryByteCount >= file.byteCount else { throw EntryFlaw.tooLong }
     guard header.entryByteCount <= bytes.count else { throw EntryFlaw.truncated }
     let payload = UnsafeRawBufferPointer(
-      rebasing: bytes[EntryHeader.byteCount..<header.entryByteCount])
+      rebasing: bytes[EntryHeader.byteCount..<header.entryByteCount]
+    )
     guard digest(of: payload) == header.payloadDigest else { throw EntryFlaw.damagedPayload }
     return try body(payload)
   }

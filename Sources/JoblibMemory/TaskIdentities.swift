@@ -31,7 +31,10 @@ enum TaskIdentities {
       )
     }
     let identity = FunctionIdentity(
-      name: TypeName.stable(type), version: version, result: result)
+      name: TypeName.stable(type),
+      version: version,
+      result: result
+    )
     let found = Known(identity: identity, seed: identity.seed(captures: nil))
     known.withLock { $0[question] = found }
     return found

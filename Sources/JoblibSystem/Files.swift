@@ -6,26 +6,29 @@ package enum Files {
   ///
   /// - Throws: `SystemError` for the first one that cannot be made, or that is no folder.
   package static func makeFolders(_ path: String) throws(SystemError) {
-    do {
-      try checked("mkdir", path) { mkdir(path, 0o777) }
-    } catch where error.code == ENOENT {
-      guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw error }
-      try makeFolders(String(path[..<slash]))
-      // Another process may have made it in between.
-      do throws(SystemError) { try checked("mkdir", path) { mkdir(path, 0o777) } } catch {
-        guard error.isExisting else { throw error }
+    do throws(SystemError) { try makeFolder(path) } catch {
+      guard error.isMissing, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+        throw error
       }
-    } catch where error.isExisting {
+      try makeFolders(String(path[..<slash]))
+      try makeFolder(path)
+    }
+  }
+
+  /// Makes a folder, unless it is there.
+  private static func makeFolder(_ path: String) throws(SystemError) {
+    do throws(SystemError) { try checked("mkdir", path) { mkdir(path, 0o777) } } catch {
+      guard error.isExisting else { throw error }
       guard try status(of: path).isFolder else {
         throw SystemError(code: ENOTDIR, call: "mkdir", subject: path)
       }
     }
   }
 
-  /// Makes a file of these bytes, which has to be new, and waits for the file system's word that it
+  /// Makes a file of these parts, which has to be new, and waits for the file system's word that it
   /// took them all (`close(2)` is where a quota or a network may still refuse).
   ///
-  /// - Parameter isDurable: Whether to wait until a power cut could not undo it (`fsync(2)`).
+  /// With `isDurable` it also waits until a power cut could not undo it (`fsync(2)`).
   package static func make(
     _ path: String,
     of parts: UnsafeRawBufferPointer...,
@@ -70,16 +73,19 @@ package enum Files {
   /// and a folder that one fills meanwhile stays.
   package static func removeTree(_ path: String) throws(SystemError) {
     let names: [String]
-    do { names = try self.names(in: path) } catch where error.isMissing { return }
+    do throws(SystemError) { names = try self.names(in: path) } catch {
+      guard error.isMissing else { throw error }
+      return
+    }
     for name in names {
       let entry = "\(path)/\(name)"
-      do throws(SystemError) { try remove(entry) } catch where error.code == EISDIR {
+      do throws(SystemError) { try remove(entry) } catch {
+        if error.isMissing { continue }
+        guard error.code == EISDIR else { throw error }
         try removeTree(entry)
-      } catch where error.isMissing {
-        continue
       }
     }
-    do { try checked("rmdir", path) { rmdir(path) } } catch {
+    do throws(SystemError) { try checked("rmdir", path) { rmdir(path) } } catch {
       guard error.isMissing || error.isExisting || error.code == ENOTEMPTY else { throw error }
     }
   }
@@ -160,9 +166,6 @@ extension SystemError {
   package var isUnsupported: Bool {
     [EPERM, EOPNOTSUPP, ENOSYS, EXDEV, EMLINK].contains(code)
   }
-
-  /// Whether the path leads to a folder (`EISDIR`).
-  package var isFolder: Bool { code == EISDIR }
 
   /// What the kernel says, without the call and its subject.
   package var reason: String { String(cString: strerror(code)) }

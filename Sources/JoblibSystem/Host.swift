@@ -47,6 +47,10 @@ package enum Host {
     return list.prefix(Int(count)).map { Int($0) }
   }
 
+  /// The memory of the machine in bytes (`sysconf(3)`).
+  package static let physicalByteCount: Int =
+    sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE))
+
   /// The path of the running executable.
   package static let executablePath: String = {
     var buffer = [CChar](repeating: 0, count: 4097)

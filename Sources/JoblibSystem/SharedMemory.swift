@@ -25,6 +25,10 @@ package enum SharedMemory {
 
   /// Makes memory that both ends may write, all zero.
   package static func make(byteCount: Int) throws(SystemError) -> FileDescriptor {
+    // The kernel would try page by page, and end other processes before it gives up.
+    guard byteCount <= Host.physicalByteCount else {
+      throw SystemError(code: ENOMEM, call: "memfd_create", subject: "\(byteCount) bytes")
+    }
     let raw = try checked("memfd_create") { joblib_memfd("joblib") }
     let file = FileDescriptor(owning: raw)
     try checked("fallocate", "\(byteCount) bytes") { joblib_reserve(raw, Int64(byteCount)) }

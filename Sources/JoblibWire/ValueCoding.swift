@@ -90,11 +90,6 @@ package indirect enum ValueCoding: Sendable {
     case .codable(let codable):
       func write<T: Codable>(_: T.Type) throws {
         let value = place.assumingMemoryBound(to: T.self).pointee
-        if T.self is AnyClass, Swift.type(of: value as Any) != T.self {
-          throw WireError(
-            "a variable of class \(T.self) holds a \(Swift.type(of: value as Any)), a subclass, "
-              + "which would arrive as a \(T.self)")
-        }
         try writer.encode(value)
       }
       try write(codable.type)

@@ -63,12 +63,22 @@ extension WireReader {
     case .plain(let kind):
       return try decodePlain(type, kind: kind, path: path)
     case .array(let kind):
-      return try decodeArray(type, kind: kind, path: path)
+      // One that was encoded element by element is a list.
+      guard (try? peekTag()) == .list else {
+        return try decodeArray(type, kind: kind, path: path)
+      }
     case .ndarray:
       guard let array = type as? any AnyNDArray.Type else { break }
       func read<A: AnyNDArray>(_ array: A.Type) throws -> Any { try readNDArray(array) }
       if let result = try read(array) as? T { return result }
-    case .general:
+    case .nestedOptional:
+      guard let optional = type as? any NestedOptional.Type else { break }
+      return try withUnsafeTemporaryAllocation(of: T.self, capacity: 1) { place in
+        guard let base = place.baseAddress else { preconditionFailure("one value") }
+        try optional.read(UnsafeMutableRawPointer(base), from: &self, path)
+        return base.move()
+      }
+    case .object, .general:
       break
     }
     let decoder = WireDecoder(reader: self, path: path)
@@ -96,19 +106,8 @@ extension WireReader {
       guard tag == .array || tag == .arrayBuffer, let array = type as? any PlainArray.Type else {
         throw decoder.mismatch(type, "\(tag)")
       }
-      let (found, count) = try readArrayHead()
+      let (found, count, raw) = try readArrayElements(isBuffer: tag == .arrayBuffer)
       guard found == kind else { throw decoder.mismatch(type, "an array of \(found)") }
-      var raw: UnsafeRawBufferPointer
-      if tag == .array {
-        raw = try readRaw(count: count * kind.stride)
-      } else {
-        raw = try buffer(try readCount()).bytes
-        guard raw.count >= count * kind.stride else { throw WireError.truncated(at: offset) }
-        raw = UnsafeRawBufferPointer(rebasing: raw[..<(count * kind.stride)])
-      }
-      if kind == .bool, raw.contains(where: { $0 > 1 }) {
-        throw WireError("a Bool that is neither 0 nor 1, at byte \(offset)")
-      }
       guard let result = array.read(raw, count: count) as? T else {
         throw decoder.mismatch(type, "an array of \(found)")
       }

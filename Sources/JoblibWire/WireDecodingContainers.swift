@@ -94,6 +94,14 @@ struct WireKeyedDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
   }
 
+  /// An optional that is there and nil is not one that is absent.
+  func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
+    if type is any SomeOptional.Type {
+      return contains(key) ? try decode(type, forKey: key) : nil
+    }
+    return try decodeNil(forKey: key) ? nil : try decode(type, forKey: key)
+  }
+
   func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
     try value(key) { try $0.readBool($1) }
   }
@@ -159,11 +167,19 @@ struct WireUnkeyedDecoder: UnkeyedDecodingContainer {
     self.decoder = decoder
     do {
       var reader = decoder.reader
-      let tag = try reader.readTag()
-      guard tag == .list else { throw decoder.mismatch([Any].self, "\(tag)") }
-      _ = try reader.readFixed(UInt64.self)
-      total = Int(clamping: try reader.readFixed(UInt64.self))
-      self.reader = reader
+      switch try reader.readTag() {
+      case .list:
+        let length = Int(clamping: try reader.readFixed(UInt64.self))
+        total = Int(clamping: try reader.readFixed(UInt64.self))
+        // A value takes a byte at least, so a false count cannot make anyone set memory aside.
+        guard total <= length, length <= reader.remainingCount + 8 else {
+          throw WireError("a list of \(total) values in \(length) bytes, at byte \(reader.offset)")
+        }
+        self.reader = reader
+      case let tag where tag == .array || tag == .arrayBuffer:
+        (self.reader, total) = try reader.elements(isBuffer: tag == .arrayBuffer)
+      case let tag: throw decoder.mismatch([Any].self, "\(tag)")
+      }
     } catch let error as WireError {
       throw decoder.corrupted(error)
     }

@@ -114,6 +114,20 @@ package final class WireEncoder: Encoder {
     case .ndarray:
       guard let array = value as? any AnyNDArray else { return try encodeItself(value, key: key) }
       writer.write(array)
+    case .nestedOptional:
+      guard let optional = T.self as? any NestedOptional.Type else {
+        return try encodeItself(value, key: key)
+      }
+      try withUnsafePointer(to: value) { try optional.write(UnsafeRawPointer($0), to: self, key) }
+    case .object:
+      let found = type(of: value as Any)
+      guard found == T.self else {
+        throw WireError(
+          "a variable of class \(T.self) holds an object of \(found), a subclass, which would "
+            + "arrive as one of \(T.self)"
+        )
+      }
+      try encodeItself(value, key: key)
     case .general:
       try encodeItself(value, key: key)
     }
@@ -154,17 +168,17 @@ extension WireWriter {
   /// Writes one plain number with its tag.
   func write(plain raw: UnsafeRawBufferPointer, kind: PlainKind) {
     switch kind {
-    case .bool: write(raw.load(as: Bool.self) ? WireTag.true : .false)
-    case .int8: write(signed: Int64(raw.load(as: Int8.self)))
-    case .int16: write(signed: Int64(raw.load(as: Int16.self)))
-    case .int32: write(signed: Int64(raw.load(as: Int32.self)))
-    case .int64, .int: write(signed: raw.load(as: Int64.self))
-    case .uint8: write(unsigned: UInt64(raw.load(as: UInt8.self)))
-    case .uint16: write(unsigned: UInt64(raw.load(as: UInt16.self)))
-    case .uint32: write(unsigned: UInt64(raw.load(as: UInt32.self)))
-    case .uint64, .uint: write(unsigned: raw.load(as: UInt64.self))
-    case .float: write(raw.load(as: Float.self))
-    case .double: write(raw.load(as: Double.self))
+    case .bool: write(raw.loadUnaligned(as: Bool.self) ? WireTag.true : .false)
+    case .int8: write(signed: Int64(raw.loadUnaligned(as: Int8.self)))
+    case .int16: write(signed: Int64(raw.loadUnaligned(as: Int16.self)))
+    case .int32: write(signed: Int64(raw.loadUnaligned(as: Int32.self)))
+    case .int64, .int: write(signed: raw.loadUnaligned(as: Int64.self))
+    case .uint8: write(unsigned: UInt64(raw.loadUnaligned(as: UInt8.self)))
+    case .uint16: write(unsigned: UInt64(raw.loadUnaligned(as: UInt16.self)))
+    case .uint32: write(unsigned: UInt64(raw.loadUnaligned(as: UInt32.self)))
+    case .uint64, .uint: write(unsigned: raw.loadUnaligned(as: UInt64.self))
+    case .float: write(raw.loadUnaligned(as: Float.self))
+    case .double: write(raw.loadUnaligned(as: Double.self))
     case .float16, .complexFloat, .complexDouble:
       write(.array)
       write(kind.rawValue)

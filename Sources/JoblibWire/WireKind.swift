@@ -7,6 +7,10 @@ enum WireKind {
   /// An array of plain numbers.
   case array(PlainKind)
   case ndarray
+  /// An optional of an optional.
+  case nestedOptional
+  /// A class, whose variables may hold objects of a subclass.
+  case object
   /// Through the type's own `Codable`.
   case general
 
@@ -24,7 +28,9 @@ enum WireKind {
   private static func find<T>(_ type: T.Type) -> WireKind {
     if let kind = PlainKind(type) { return .plain(kind) }
     if let kind = PlainKind(elementOf: type) { return .array(kind) }
-    return type is any AnyNDArray.Type ? .ndarray : .general
+    if type is any AnyNDArray.Type { return .ndarray }
+    if type is any NestedOptional.Type { return .nestedOptional }
+    return type is AnyClass ? .object : .general
   }
 }
 

@@ -19,6 +19,9 @@ package struct WireReader {
     return copy
   }
 
+  /// The bytes that have not been read.
+  var remainingCount: Int { bytes.count - offset }
+
   package var isAtEnd: Bool { offset >= bytes.count }
 
   package mutating func readByte() throws(WireError) -> UInt8 {
@@ -89,8 +92,10 @@ package struct WireReader {
 
   /// Passes over one value.
   mutating func skip() throws(WireError) {
-    switch try readTag() {
-    case .none, .false, .true: break
+    var tag = try readTag()
+    while tag == .some { tag = try readTag() }
+    switch tag {
+    case .none, .some, .false, .true: break
     case .integer, .unsigned: _ = try readVariable()
     case .float: _ = try readRaw(count: 4)
     case .double: _ = try readRaw(count: 8)
@@ -114,6 +119,42 @@ package struct WireReader {
       let length = try readFixed(UInt64.self)
       _ = try readRaw(count: Int(clamping: length))
     }
+  }
+
+  /// Reads the head and the elements of an array of plain numbers, whose tag has been read.
+  mutating func readArrayElements(
+    isBuffer: Bool
+  ) throws(WireError) -> (kind: PlainKind, count: Int, raw: UnsafeRawBufferPointer) {
+    let (kind, count) = try readArrayHead()
+    var raw: UnsafeRawBufferPointer
+    if isBuffer {
+      raw = try buffer(try readCount()).bytes
+      guard raw.count >= count * kind.stride else { throw WireError.truncated(at: offset) }
+      raw = UnsafeRawBufferPointer(rebasing: raw[..<(count * kind.stride)])
+    } else {
+      raw = try readRaw(count: count * kind.stride)
+    }
+    if kind == .bool, raw.contains(where: { $0 > 1 }) {
+      throw WireError("a Bool that is neither 0 nor 1, at byte \(offset)")
+    }
+    return (kind, count, raw)
+  }
+
+  /// A reader at the elements of an array of plain numbers, each a value of its own, for code that
+  /// decodes one by one what was encoded as a whole.
+  func elements(isBuffer: Bool) throws(WireError) -> (reader: WireReader, count: Int) {
+    var reader = self
+    let (kind, count, raw) = try reader.readArrayElements(isBuffer: isBuffer)
+    let writer = WireWriter()
+    for index in 0..<count {
+      let element = raw[index * kind.stride..<(index + 1) * kind.stride]
+      writer.write(plain: UnsafeRawBufferPointer(rebasing: element), kind: kind)
+    }
+    let keeper = Keeper(writer.bytes)
+    let bytes = keeper.value.withUnsafeBytes { $0 }
+    // Among the buffers, the bytes live as long as any reader of them.
+    let kept = buffers + [WireBuffer(owner: keeper, bytes: bytes)]
+    return (WireReader(bytes, buffers: kept), count)
   }
 
   mutating func readArrayHead() throws(WireError) -> (kind: PlainKind, count: Int) {

@@ -12,6 +12,7 @@
 /// | `list` | 8 bytes: length of the rest; 8 bytes: count; the values |
 /// | `map` | 8 bytes: length of the rest; per entry: key's byte count, key, value |
 /// | `integer128`, `unsigned128` | 16 bytes |
+/// | `some` | the value of an optional of an optional, which may be `none` |
 enum WireTag: UInt8 {
   case none = 0
   case `false` = 1
@@ -29,4 +30,5 @@ enum WireTag: UInt8 {
   case map = 13
   case integer128 = 14
   case unsigned128 = 15
+  case some = 16
 }

@@ -7,20 +7,24 @@ package final class WireWriter {
   let buffers: Buffers
   /// Arrays of more bytes than this travel as buffers; `Int.max` keeps all of them in the message.
   package let bufferThreshold: Int
+  /// Whether places in this executable's code may be written; not where another build will read.
+  package let carriesCode: Bool
 
   final class Buffers {
     var list: [WireBuffer] = []
     var indices: [WireBuffer.Identity: Int] = [:]
   }
 
-  package init(bufferThreshold: Int = .max) {
+  package init(bufferThreshold: Int = .max, carriesCode: Bool = true) {
     self.bufferThreshold = bufferThreshold
+    self.carriesCode = carriesCode
     buffers = Buffers()
   }
 
   /// A writer for a nested container, whose bytes are joined to its parent's later.
   init(nestedIn parent: WireWriter) {
     bufferThreshold = parent.bufferThreshold
+    carriesCode = parent.carriesCode
     buffers = parent.buffers
   }
 

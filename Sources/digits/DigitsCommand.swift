@@ -39,6 +39,7 @@ struct DigitsCommand: AsyncParsableCommand {
   func run() async throws {
     let start = ContinuousClock.now
     let kind = try backend.map { try BackendKind(named: $0) }
+    if let json { try Report.check(json: json) }
     let data = try DigitsData.load(from: try self.data ?? DigitsData.bundledPath())
     _ = try Folds(of: data.rowCount, count: folds)
     let memory = Memory(cacheDir)
@@ -47,8 +48,8 @@ struct DigitsCommand: AsyncParsableCommand {
     var report = Report(
       try selection.run(Parallel(nJobs: jobs, backend: kind, onError: .collect)))
     report.seconds = (ContinuousClock.now - start) / .seconds(1)
-    if let json { try report.write(json: json) }
     print(report.text)
+    if let json { try report.write(json: json) }
   }
 }
 

@@ -62,6 +62,12 @@ struct Report {
     }.sorted { $0.rank < $1.rank }
   }
 
+  /// Finds out before any work whether a file can be written.
+  static func check(json path: String) throws {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else { throw ReportError(path: path) }
+  }
+
   /// Writes everything to a file.
   func write(json path: String) throws {
     struct Document: Codable {
@@ -72,15 +78,16 @@ struct Report {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let bytes = try encoder.encode(Document(models: models, ranks: ranks, seconds: seconds))
-    do { try bytes.write(to: URL(filePath: path)) } catch {
-      throw ReportError(
-        description: "cannot write \(path): its folder is missing or may not be written; "
-          + "name another file with --json FILE")
-    }
+    do { try bytes.write(to: URL(filePath: path)) } catch { throw ReportError(path: path) }
   }
 }
 
 /// A report that could not be written.
 struct ReportError: Error, CustomStringConvertible {
-  var description: String
+  var path: String
+
+  var description: String {
+    "cannot write \(path): its folder is missing or may not be written; "
+      + "name another file with --json FILE"
+  }
 }

@@ -17,12 +17,21 @@ extension BackendContract {
     let sums = [79_999_800_000.0, 79_999_800_001, 79_999_800_002, 79_999_800_003]
     try expectEqual(try parallel.map(0..<4) { data.sum() + Double($0) }, sums, "captured")
     try expectEqual(
-      try parallel.map(0..<4, with: data) { $0.sum() + Double($1) }, sums, "shared")
+      try parallel.map(0..<4, with: data) { $0.sum() + Double($1) },
+      sums,
+      "shared"
+    )
     let items = (0..<4).map { (data: data, index: $0) }
     try expectEqual(
-      try parallel.map(items) { $0.data.sum() + Double($0.index) }, sums, "an argument")
+      try parallel.map(items) { $0.data.sum() + Double($0.index) },
+      sums,
+      "an argument"
+    )
     try expectEqual(
-      try parallel((0..<4).map { delayed(sumAndAdd)(data, $0) }), sums, "a call's argument")
+      try parallel((0..<4).map { delayed(sumAndAdd)(data, $0) }),
+      sums,
+      "a call's argument"
+    )
     let made = try parallel.map(0..<4) { index in
       NDArray((0..<400_000).map { Double($0 * index) })
     }
@@ -40,8 +49,10 @@ extension BackendContract {
         let array = NDArray((0..<count).map { Double($0) / 4 })
         let wanted = [array, array]
         try expectEqual(
-          try parallel.map(0..<2, with: array) { array, _ in array }, wanted,
-          "\(count) elements, maxNBytes \(maxNBytes.map(String.init) ?? "nil")")
+          try parallel.map(0..<2, with: array) { array, _ in array },
+          wanted,
+          "\(count) elements, maxNBytes \(maxNBytes.map(String.init) ?? "nil")"
+        )
         try expectEqual(try parallel.map(wanted) { $0 }, wanted)
       }
     }
@@ -50,7 +61,10 @@ extension BackendContract {
   private static func movesViews(on kind: BackendKind) throws {
     let parallel = Parallel(nJobs: 2, backend: kind, maxNBytes: 1000)
     let matrix = NDArray((0..<60_000).map(Double.init)).reshaped(to: [300, 200])
-    let views = [matrix[10..<20], matrix.transposed(), matrix[rows: 0..<300, columns: 50..<60]]
+    let views = [
+      matrix[rows: 10..<20, columns: 0..<200], matrix.transposed(),
+      matrix[rows: 0..<300, columns: 50..<60],
+    ]
     for (index, found) in try parallel.map(views, { $0 }).enumerated() {
       try expectEqual(found.shape, views[index].shape)
       try expect(found == views[index], "view \(index) has other elements")

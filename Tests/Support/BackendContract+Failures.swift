@@ -26,7 +26,9 @@ extension BackendContract {
     try expectEqual(error.underlying as? Refusal, refusal)
     try expect(!error.worker.host.isEmpty, "the error names no host")
     try expect(
-      message: error.description, names: ["task 6", error.worker.host, "Refusal", "exponent"])
+      message: error.description,
+      names: ["task 6", error.worker.host, "Refusal", "exponent"]
+    )
   }
 
   private static func describesForeignError(on kind: BackendKind) throws {
@@ -63,7 +65,11 @@ extension BackendContract {
     let folder = try TemporaryFolder()
     let ledger = Ledger(in: folder)
     let parallel = Parallel(
-      nJobs: 2, backend: kind, preDispatch: .count(2), batchSize: .fixed(1))
+      nJobs: 2,
+      backend: kind,
+      preDispatch: .count(2),
+      batchSize: .fixed(1)
+    )
     let numbers = Numbers(10_000)
     _ = try expectThrows(TaskError.self) {
       try parallel.map(numbers) { number in
@@ -120,6 +126,7 @@ extension BackendContract {
       try Parallel(nJobs: 2, backend: kind).map(0..<2) { outer in
         try Parallel(nJobs: 2).map(0..<3) { inner in
           if outer == 1, inner == 2 { throw Refusal(reason: "deep", code: inner) }
+          return inner
         }
       }
     }

@@ -20,7 +20,11 @@ extension BackendContract {
       doneAtPull.update { $0[number] = done }
     }
     let parallel = Parallel(
-      nJobs: 2, backend: kind, preDispatch: .count(3), batchSize: .fixed(1))
+      nJobs: 2,
+      backend: kind,
+      preDispatch: .count(3),
+      batchSize: .fixed(1)
+    )
     try parallel.map(numbers) { try ledger.note("done \($0)") }
     let done = doneAtPull.withLock { $0 }
     try expectEqual(done[0], 0, "tasks done when the first was read")

@@ -7,8 +7,8 @@ extension BackendContract {
     Check("a task killed by a signal is an error that names both", needs: .processes) { kind in
       try expectLoss(on: kind, names: ["SIGKILL", "9"]) { kill(getpid(), SIGKILL) }
     },
-    Check("a task that crashes is an error that names the signal", needs: .processes) { kind in
-      try expectLoss(on: kind, names: ["SIGSEGV"]) { kill(getpid(), SIGSEGV) }
+    Check("a task ended by any other signal is one too", needs: .processes) { kind in
+      try expectLoss(on: kind, names: ["SIGTERM", "15"]) { kill(getpid(), SIGTERM) }
     },
     Check("a task that exits is an error that names the status", needs: .processes) { kind in
       try expectLoss(on: kind, names: ["status 3"]) { exit(3) }
@@ -37,7 +37,10 @@ extension BackendContract {
       try expectEqual(error.taskIndex, 13)
       try expect(message: error.description, names: words + ["task 13", error.worker.host])
       try expectEqual(
-        try parallel.map(0..<20) { $0 + 1 }, Array(1...20), "the call after the loss")
+        try parallel.map(0..<20) { $0 + 1 },
+        Array(1...20),
+        "the call after the loss"
+      )
     }
   }
 

@@ -6,9 +6,13 @@ internal import JoblibSystem
 extension BackendContract {
   static let nesting: [Check] = [
     Check("a call in a task gives its results", nests),
-    Check("the first level below runs on threads, deeper ones in the calling thread", choosesBackend),
+    Check(
+      "the first level below runs on threads, deeper ones in the calling thread",
+      choosesBackend
+    ),
     Check("a call in a task has one job, unless it says more", hasOneJob),
     Check("deep recursion ends", recurses),
+    Check("recursion that asks for workers each time is refused in time", refusesDeepNesting),
   ]
 
   private static func nests(on kind: BackendKind) throws {
@@ -22,7 +26,10 @@ extension BackendContract {
   private static func place() throws -> TaskPlace {
     let context = try unwrap(WorkerContext.current, "there is no context in a task")
     return TaskPlace(
-      level: context.nestingLevel, process: Host.processIdentifier, thread: UInt(pthread_self()))
+      level: context.nestingLevel,
+      process: Host.processIdentifier,
+      thread: UInt(pthread_self())
+    )
   }
 
   private static func choosesBackend(on kind: BackendKind) throws {
@@ -63,6 +70,17 @@ extension BackendContract {
   private static func recurses(on kind: BackendKind) throws {
     let found = try Parallel(nJobs: 2, backend: kind).map(0..<2) { try depth($0, 12) }
     try expectEqual(found, [12, 13])
+  }
+
+  private static func refusesDeepNesting(on kind: BackendKind) throws {
+    let error = try expectThrows(TaskError.self) {
+      try Parallel(nJobs: 2, backend: kind).map(0..<2) { try threads($0) }
+    }
+    try expect(message: error.message, names: ["nested 10 deep"])
+  }
+
+  private static func threads(_ number: Int) throws -> Int {
+    try Parallel(nJobs: 2, backend: .threading).map([number]) { try threads($0 + 1) }.reduce(0, +)
   }
 
   private static func depth(_ start: Int, _ rest: Int) throws -> Int {

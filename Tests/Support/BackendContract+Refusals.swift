@@ -26,13 +26,15 @@ extension BackendContract {
         }
       }
     },
-    Check("an argument of a call without a form on the wire is refused", needs: .processes) { kind in
-      try expectRefusal(on: kind, names: ["Opaque", "Codable", "task 0"]) { parallel, _ in
+    Check("an argument of a call without a form on the wire is refused", needs: .processes) {
+      kind in
+      let names = ["Opaque", "Codable", "task 0", "threading"]
+      try expectRefusal(on: kind, names: names) { parallel, _ in
         try parallel([delayed { (opaque: Opaque) in opaque.closure() }(Opaque { 1 })])
       }
     },
     Check("a shared value without a form on the wire is refused", needs: .processes) { kind in
-      try expectRefusal(on: kind, names: ["Opaque", "Codable"]) { parallel, note in
+      try expectRefusal(on: kind, names: ["share", "Opaque", "Codable"]) { parallel, note in
         try parallel.map(0..<3, with: Opaque { 1 }) { opaque, number in
           try note()
           return opaque.closure() + number
@@ -67,7 +69,10 @@ extension BackendContract {
     },
     Check("a result that will not be encoded fails its task only", needs: .processes) { kind in
       let outcomes = try Parallel(
-        nJobs: 2, backend: kind, onError: .collect, batchSize: .fixed(4)
+        nJobs: 2,
+        backend: kind,
+        onError: .collect,
+        batchSize: .fixed(4)
       ).map(0..<8) { Stubborn(isStubborn: $0 == 5) }
       for (index, outcome) in outcomes.enumerated() {
         guard case .failure(let error) = outcome.result else {
@@ -77,6 +82,15 @@ extension BackendContract {
         try expectEqual(error.taskIndex, 5)
         try expectEqual(error.kind, .notTransferable)
         try expect(message: error.message, names: ["this one stays"])
+      }
+    },
+    Check("a captured value that will not be encoded is named", needs: .processes) { kind in
+      let stubborn = Stubborn(isStubborn: true)
+      try expectRefusal(on: kind, names: ["share", "this one stays"]) { parallel, note in
+        try parallel.map(0..<3) { number in
+          try note()
+          return stubborn.isStubborn ? number : 0
+        }
       }
     },
     Check("an argument that will not be encoded is named", needs: .processes) { kind in

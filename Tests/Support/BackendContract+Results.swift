@@ -27,18 +27,27 @@ extension BackendContract {
     let wanted = [100, 101, 104, 109, 116]
     try expectEqual(try parallel.map(0..<5) { $0 * $0 + offset }, wanted, "map")
     try expectEqual(
-      try parallel((0..<5).map { number in delayed { number * number + offset } }), wanted,
-      "delayed closures")
+      try parallel((0..<5).map { number in delayed { number * number + offset } }),
+      wanted,
+      "delayed closures"
+    )
     try expectEqual(
-      try parallel((0..<5).map { delayed(squareAndAdd)($0, offset) }), wanted, "delayed calls")
+      try parallel((0..<5).map { delayed(squareAndAdd)($0, offset) }),
+      wanted,
+      "delayed calls"
+    )
     try expectEqual(
-      try parallel((0..<5).map { Power(base: $0, exponent: 3) }), [0, 1, 8, 27, 64],
-      "declared tasks")
+      try parallel((0..<5).map { Power(base: $0, exponent: 3) }),
+      [0, 1, 8, 27, 64],
+      "declared tasks"
+    )
     // Tasks of one type that run different functions.
     let functions: [@Sendable (Int) -> Int] = [{ $0 + 1 }, { $0 * 10 }, { -$0 }]
     try expectEqual(
-      try parallel((0..<6).map { delayed(functions[$0 % 3])($0) }), [1, 10, -2, 4, 40, -5],
-      "different functions")
+      try parallel((0..<6).map { delayed(functions[$0 % 3])($0) }),
+      [1, 10, -2, 4, 40, -5],
+      "different functions"
+    )
   }
 
   private static func runsNothing(on kind: BackendKind) throws {
@@ -60,7 +69,8 @@ extension BackendContract {
     let words = ["zero", "one", "two", "three"]
     try expectEqual(
       try parallel.map(0..<4, with: words) { words, index in "\(index) is \(words[index])" },
-      ["0 is zero", "1 is one", "2 is two", "3 is three"])
+      ["0 is zero", "1 is one", "2 is two", "3 is three"]
+    )
   }
 
   private static func returnsVoidAndTuples(on kind: BackendKind) throws {
@@ -79,7 +89,11 @@ extension BackendContract {
     for batchSize in [BatchSize.auto, .joblib, .fixed(1), .fixed(10), .fixed(1000)] {
       for preDispatch in [PreDispatch.twicePerJob, .all, .count(1), .count(5)] {
         let parallel = Parallel(
-          nJobs: 2, backend: kind, preDispatch: preDispatch, batchSize: batchSize)
+          nJobs: 2,
+          backend: kind,
+          preDispatch: preDispatch,
+          batchSize: batchSize
+        )
         let what = "\(batchSize), \(preDispatch)"
         try expectEqual(try parallel.map(0..<57) { $0 * 3 }, wanted, what)
         try expectEqual(try parallel.map((0..<57).lazy.map { $0 }) { $0 * 3 }, wanted, what)
@@ -90,7 +104,10 @@ extension BackendContract {
   private static func countsJobsFromTheEnd(on kind: BackendKind) throws {
     for jobs in [-1, -2, -100, 1, 2] {
       try expectEqual(
-        try Parallel(nJobs: jobs, backend: kind).map(0..<5) { $0 }, Array(0..<5), "\(jobs) jobs")
+        try Parallel(nJobs: jobs, backend: kind).map(0..<5) { $0 },
+        Array(0..<5),
+        "\(jobs) jobs"
+      )
     }
   }
 

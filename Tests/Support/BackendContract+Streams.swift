@@ -8,7 +8,10 @@ extension BackendContract {
     Check("a stream can be read with for await", streamsAsync),
     Check("an unordered stream gives every result once", streamsUnordered),
     Check(
-      "an unordered stream does not wait for a slow task", needs: .concurrency, overtakesSlowTask),
+      "an unordered stream does not wait for a slow task",
+      needs: .concurrency,
+      overtakesSlowTask
+    ),
     Check("a stream of no tasks ends at once", streamsNothing),
     Check("a stream that is dropped ends its call", endsWhenDropped),
     Check("a stream that is dropped stops tasks that never end", needs: .concurrency, stopsTasks),
@@ -45,7 +48,11 @@ extension BackendContract {
     try expectEqual(found, Array(1...200))
     var outcomes = 0
     let collecting = Parallel(
-      nJobs: 2, backend: kind, returnAs: .generatorUnordered, onError: .collect)
+      nJobs: 2,
+      backend: kind,
+      returnAs: .generatorUnordered,
+      onError: .collect
+    )
     for try await outcome in collecting.map(0..<20, { $0 }) {
       try expectEqual(try outcome.get(), outcome.report.index)
       outcomes += 1
@@ -64,7 +71,10 @@ extension BackendContract {
     let gate = try Gate(in: folder)
     let entrance = gate.entrance
     let stream = Parallel(
-      nJobs: 2, backend: kind, returnAs: .generatorUnordered, batchSize: .fixed(1)
+      nJobs: 2,
+      backend: kind,
+      returnAs: .generatorUnordered,
+      batchSize: .fixed(1)
     ).map(0..<10) { number in
       if number == 0 { try entrance.pass() }
       return number
@@ -118,7 +128,10 @@ extension BackendContract {
     witness.waitForEnd()
     gate.open()
     try expectEqual(
-      try Parallel(nJobs: 2, backend: kind).map(0..<4) { $0 }, [0, 1, 2, 3], "the next call")
+      try Parallel(nJobs: 2, backend: kind).map(0..<4) { $0 },
+      [0, 1, 2, 3],
+      "the next call"
+    )
   }
 
   private static func startAndDrop(
@@ -127,7 +140,10 @@ extension BackendContract {
     _ witness: Witness
   ) throws {
     let stream = Parallel(
-      nJobs: 2, backend: kind, returnAs: .generator, batchSize: .fixed(1)
+      nJobs: 2,
+      backend: kind,
+      returnAs: .generator,
+      batchSize: .fixed(1)
     ).map(Numbers(100).watched(by: witness)) { number in
       if number > 0 { try entrance.pass() }
       return number
@@ -211,7 +227,11 @@ extension BackendContract {
 
   private static func endsWithFailure(on kind: BackendKind) throws {
     let parallel = Parallel(
-      nJobs: 2, backend: kind, returnAs: .generator, batchSize: .fixed(1))
+      nJobs: 2,
+      backend: kind,
+      returnAs: .generator,
+      batchSize: .fixed(1)
+    )
     let stream = parallel.map(0..<20) { number in
       if number == 10 { throw Refusal(reason: "ten", code: 10) }
       return number

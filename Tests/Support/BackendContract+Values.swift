@@ -42,7 +42,9 @@ extension BackendContract {
         .nan,
       ]
       try expectEqual(
-        try parallel.map(doubles) { $0 }.map(\.bitPattern), doubles.map(\.bitPattern))
+        try parallel.map(doubles) { $0 }.map(\.bitPattern),
+        doubles.map(\.bitPattern)
+      )
       let optionals: [Double?] = [nil, 0, -.infinity]
       try expectEqual(try parallel.map(optionals) { $0 }, optionals)
     },

@@ -55,7 +55,9 @@ package struct Census: Sendable {
       // The descriptor of the listing itself is gone by now.
       guard readlink("/proc/self/fd/\(name)", &buffer, buffer.count - 1) > 0 else { continue }
       let target = String(
-        decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+        as: UTF8.self
+      )
       // "socket:[1234]": which one does not matter.
       found[String(target.prefix { $0 != "[" }), default: 0] += 1
     }

@@ -30,7 +30,10 @@ package func expectEqual<Value: Equatable>(
   guard found != wanted else { return }
   let prefix = what.isEmpty ? "" : "\(what): "
   throw ContractFailure(
-    "\(prefix)\(shortened(found)) instead of \(shortened(wanted))", fileID: fileID, line: line)
+    "\(prefix)\(shortened(found)) instead of \(shortened(wanted))",
+    fileID: fileID,
+    line: line
+  )
 }
 
 /// The value, or throws where there is none.

@@ -72,13 +72,6 @@ uintptr_t joblib_image_base(uintptr_t address);
 /* The first address past the image loaded at `base`. */
 void joblib_image_end(uintptr_t base, uintptr_t *end);
 
-/* The executable's protocol conformance records: their number, and in *start the first of the 4-byte pointers. */
-intptr_t joblib_conformance_records(const void *_Nullable *_Nonnull start);
-
-/* The protocol descriptors of Encodable and Decodable. */
-const void *joblib_encodable_descriptor(void);
-const void *joblib_decodable_descriptor(void);
-
 /* The readable form of a mangled name, to be freed by the caller; NULL if it is none. */
 char *_Nullable joblib_demangle(const char *name, uintptr_t length);
 

@@ -9,6 +9,9 @@ public protocol Backend: Sendable {
   /// Whether a call of one job runs in the calling thread, without this backend.
   var runsOneJobInCallingThread: Bool { get }
 
+  /// Whether tasks see and change the memory of this process, as `require: .sharedMemory` asks.
+  var sharesMemory: Bool { get }
+
   /// The workers that a number of jobs means here.
   ///
   /// - Parameter jobs: Not 0; negative ones count back from all that there are: -1 is all of them.
@@ -25,6 +28,9 @@ public protocol Backend: Sendable {
 extension Backend {
   /// True: one job needs no workers.
   public var runsOneJobInCallingThread: Bool { true }
+
+  /// False: what says nothing is not relied on.
+  public var sharesMemory: Bool { false }
 }
 
 /// The workers of one call; used by one thread, but for `wake()`.

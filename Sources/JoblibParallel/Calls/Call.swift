@@ -1,3 +1,4 @@
+internal import ClosureCoding
 internal import JoblibSystem
 internal import JoblibWire
 internal import Synchronization
@@ -44,11 +45,13 @@ final class Call<W: Work>: Sendable {
     } catch let error as WireElementError {
       throw ParallelError(
         .notTransferable,
-        "task \(firstIndex + error.index) cannot be sent to a worker: \(error.underlying)",
+        "task \(firstIndex + error.index) cannot be sent to a worker: "
+          + Self.mended(error.underlying),
         cause: error.underlying)
     } catch {
       throw ParallelError(
-        .notTransferable, "the tasks cannot be sent to a worker: \(error)", cause: error)
+        .notTransferable,
+        "the tasks cannot be sent to a worker: \(Self.mended(error))", cause: error)
     }
     let buffers = parcels(for: writer.outOfBand)
     writer.patch(UInt64(writer.bytes.count), at: trailerAt)
@@ -79,8 +82,12 @@ final class Call<W: Work>: Sendable {
     writer.write(fixed: UInt64(clamping: bufferThreshold))
     let trailerAt = writer.bytes.count
     writer.write(fixed: UInt64(0))
-    do { try work.writeDefinition(to: writer) } catch {
+    do { try work.writeDefinition(to: writer) } catch let error as ClosureError {
       throw ParallelError(.notTransferable, "\(error)", cause: error)
+    } catch {
+      throw ParallelError(
+        .notTransferable,
+        "what all tasks share cannot be sent to a worker: \(Self.mended(error))", cause: error)
     }
     let needs = parcels(for: writer.outOfBand)
     writer.patch(UInt64(writer.bytes.count), at: trailerAt)
@@ -88,6 +95,12 @@ final class Call<W: Work>: Sendable {
     let parcel = Parcel(kind: .definition, contents: .bytes(writer.bytes))
     sent.withLock { $0.definition = (parcel, needs) }
     return (parcel, needs)
+  }
+
+  /// What is wrong, with the way out where the error itself names none.
+  private static func mended(_ error: any Error) -> String {
+    guard error is WireError else { return "\(error)" }
+    return "\(error); make it Codable, or use the threading backend"
   }
 
   /// A parcel for each array, the same one for the same memory.

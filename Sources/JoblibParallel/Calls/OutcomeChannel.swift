@@ -12,8 +12,8 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
     var error: (any Error)?
     var isAbandoned = false
     var session: (any BackendSession)?
-    /// The reader that awaits the next outcome.
-    var waiter: CheckedContinuation<Void, Never>?
+    /// The readers that await the next outcome.
+    var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
   private let state = Guarded(State())
@@ -39,27 +39,27 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
   }
 
   func put(batch: Int, _ output: BatchOutput<Value>) {
-    wakeWaiter { state in
+    wakeWaiters { state in
       output.forEach { state.outcomes.append(Outcome(result: $0, report: $1)) }
       state.batches.append((batch, output.ranCount))
     }
   }
 
   func finish(_ error: (any Error)?) {
-    wakeWaiter {
+    wakeWaiters {
       $0.isFinished = true
       $0.error = error
       $0.session = nil
     }
   }
 
-  private func wakeWaiter(_ change: (inout State) -> Void) {
-    let waiter = state.update { state in
+  private func wakeWaiters(_ change: (inout State) -> Void) {
+    let waiters = state.update { state in
       change(&state)
-      defer { state.waiter = nil }
-      return state.waiter
+      defer { state.waiters = [] }
+      return state.waiters
     }
-    waiter?.resume()
+    for waiter in waiters { waiter.resume() }
   }
 
   var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
@@ -98,14 +98,14 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
             guard state.read == state.outcomes.count, !state.isFinished, !state.isAbandoned else {
               return true
             }
-            state.waiter = continuation
+            state.waiters.append(continuation)
             return false
           }
           if isReady { continuation.resume() }
         }
       } onCancel: {
         abandon()
-        wakeWaiter { _ in }
+        wakeWaiters { _ in }
       }
       if Task.isCancelled { throw CancellationError() }
     }

@@ -41,6 +41,8 @@ struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Ele
   typealias Item = Iterator.Element
   private var iterator: Iterator
   private var ahead: ContiguousArray<Item> = []
+  /// How many at the start of `ahead` are taken.
+  private var takenCount = 0
   private var isAtEnd = false
   let totalCount: Int?
 
@@ -67,8 +69,14 @@ struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Ele
       defer { ahead = [] }
       return ahead
     }
-    defer { ahead.removeFirst(count) }
-    return ContiguousArray(ahead.prefix(count))
+    let items = ContiguousArray(ahead[takenCount..<takenCount + count])
+    takenCount += count
+    // Moved rarely, so that a long input read to its end is not moved once a batch.
+    if takenCount * 2 >= ahead.count {
+      ahead.removeFirst(takenCount)
+      takenCount = 0
+    }
+    return items
   }
 }
 
@@ -76,6 +84,7 @@ struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Ele
 func makeSource<Tasks: Sequence>(_ tasks: Tasks) -> any TaskSource<Tasks.Element>
 where Tasks.Element: Sendable {
   if let array = tasks as? [Tasks.Element] { return ArraySource(array) }
-  let count = (tasks as? any Collection).map { $0.count }
+  // The count of other collections may mean to make every item, as a lazy filter's does.
+  let count = (tasks as? any RandomAccessCollection).map { $0.count }
   return SequenceSource(tasks.makeIterator(), totalCount: count)
 }

@@ -18,6 +18,11 @@ public struct BackendKind: Sendable, CustomStringConvertible {
     BackendKind(name: backend.name, custom: backend)
   }
 
+  /// Whether its tasks see the memory of this process.
+  var sharesMemory: Bool {
+    custom?.sharesMemory ?? ["sequential", "threading"].contains(name)
+  }
+
   private init(name: String, custom: (any Backend)? = nil) {
     self.name = name
     self.custom = custom

@@ -47,6 +47,9 @@ struct ResolvedSettings {
   var nJobs: Int
   var nestingLevel: Int
 
+  /// As loky (`LOKY_MAX_DEPTH`): a recursion without end ends before the machine does.
+  private static let deepestNesting = 10
+
   /// - Throws: `ParallelError` for no jobs at all, or a backend that cannot be used here.
   init(nJobs: Int?, backend: BackendKind?, requiresSharedMemory: Bool) throws(ParallelError) {
     let configuration = ParallelConfiguration.current
@@ -66,7 +69,7 @@ struct ResolvedSettings {
     } else {
       kind = defaults.backend
     }
-    if requiresSharedMemory, !["sequential", "threading"].contains(kind.name) {
+    if requiresSharedMemory, !kind.sharesMemory {
       guard backend == nil else {
         throw ParallelError(
           .invalidArgument,
@@ -74,6 +77,13 @@ struct ResolvedSettings {
             + "use the threading backend, or drop require: .sharedMemory")
       }
       kind = .threading
+    }
+
+    guard nestingLevel < Self.deepestNesting || kind.name == "sequential" else {
+      throw ParallelError(
+        .invalidArgument,
+        "calls are nested \(nestingLevel) deep, each with workers of its own; let the inner ones "
+          + "choose their backend themselves")
     }
 
     var jobs = nJobs ?? configuration.nJobs

@@ -14,8 +14,9 @@ public func cpuCount() -> Int {
 }
 
 /// The workers that `nJobs` jobs are: negative ones count back from all processors.
-package func jobCount(_ nJobs: Int, processors: Int) -> Int {
-  nJobs > 0 ? nJobs : max(processors + 1 + nJobs, 1)
+package func jobCount(_ nJobs: Int, processors: @autoclosure () -> Int) -> Int {
+  // Counting reads files, which a call that says how many it wants need not pay for.
+  nJobs > 0 ? nJobs : max(processors() + 1 + nJobs, 1)
 }
 
 private func cgroupLimit() -> Int? {

@@ -32,24 +32,26 @@ final class FrameChannel {
 
   var hasPending: Bool { !pending.isEmpty }
 
-  /// Sends a frame, or keeps what the socket does not take.
-  func send(
+  /// Keeps a frame to be sent by the next `flush`, in one piece with those before it: each call
+  /// of the kernel would wake the other side for itself.
+  func enqueue(
     _ head: FrameHead,
-    _ payload: UnsafeRawBufferPointer,
-    descriptor: FileDescriptor? = nil,
-    wait: Bool
-  ) throws(SystemError) {
-    var bytes = ContiguousArray<UInt8>()
-    bytes.reserveCapacity(FrameHead.byteCount + payload.count)
+    _ payload: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+    descriptor: FileDescriptor? = nil
+  ) {
     var head = head
     head.payloadByteCount = payload.count
-    head.write(to: &bytes)
-    bytes.append(contentsOf: payload)
-    pending.append(Pending(bytes: bytes, descriptor: descriptor))
-    try flush(wait: wait)
+    if descriptor != nil || pending.isEmpty {
+      pending.append(Pending(bytes: [], descriptor: descriptor))
+    }
+    let last = pending.count - 1
+    pending[last].bytes.reserveCapacity(
+      pending[last].bytes.count + FrameHead.byteCount + payload.count)
+    head.write(to: &pending[last].bytes)
+    pending[last].bytes.append(contentsOf: payload)
   }
 
-  /// Sends what was kept, as far as the socket takes it.
+  /// Sends what was kept; without `wait` as far as the socket takes it.
   func flush(wait: Bool) throws(SystemError) {
     var done = 0
     defer { pending.removeFirst(done) }
@@ -68,6 +70,9 @@ final class FrameChannel {
   }
 
   // MARK: Receiving
+
+  /// Whether bytes are here that may be a frame.
+  var hasInput: Bool { start < end }
 
   enum Input {
     case frame(Frame)

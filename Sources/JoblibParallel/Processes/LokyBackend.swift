@@ -22,10 +22,13 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   private var poller = Poller()
   /// The next worker to look at, so that all are heard alike.
   private var turn = 0
+  /// The workers whose sockets were found to have something.
+  private var isReady: [Bool]
 
   /// - Parameter links: The workers; taken from the pool, and given back to it at the end.
   package init(links: [WorkerLink]) throws(ParallelError) {
     self.links = links
+    isReady = Array(repeating: false, count: links.count)
     do { bell = try Bell() } catch {
       throw ParallelError(.workerFailure, "no descriptor is left for a call: \(error)", cause: error)
     }
@@ -57,7 +60,14 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   package func poll() -> BackendEvent? {
     for step in links.indices {
       let index = (turn + step) % links.count
-      guard links[index].batchesUnderWay > 0, let event = links[index].receive() else { continue }
+      // A look at every socket for each event would be a system call each.
+      guard links[index].batchesUnderWay > 0, isReady[index] || links[index].hasInput else {
+        continue
+      }
+      guard let event = links[index].receive() else {
+        isReady[index] = false
+        continue
+      }
       turn = index + 1
       switch event {
       case .result(let result): return .completed(BatchResult(encoded: result))
@@ -73,7 +83,10 @@ package final class LokySession: BackendSession, @unchecked Sendable {
     poller.add(bell.descriptor)
     for link in links { poller.add(link.descriptor, forWriting: link.hasPendingOutput) }
     guard try poller.wait(nanoseconds: nil) else { return false }
-    for (index, link) in links.enumerated() where poller.isWritable(index + 1) { link.flush() }
+    for (index, link) in links.enumerated() {
+      if poller.isReadable(index + 1) { isReady[index] = true }
+      if poller.isWritable(index + 1) { link.flush() }
+    }
     guard poller.isReadable(0) else { return false }
     bell.silence()
     return true

@@ -28,7 +28,7 @@ package enum LokyPool {
   /// Takes workers back; those that still run something are killed.
   package static func giveBack(_ links: [WorkerLink]) {
     for link in links {
-      guard link.isIdle else {
+      guard link.batchesUnderWay == 0 else {
         link.kill()
         continue
       }

@@ -11,6 +11,9 @@ package final class WorkerLink: @unchecked Sendable {
   private let page: MemoryMapping
   package let identity: WorkerIdentity
   private var sentParcels: Set<UInt64> = []
+  private var sentByteCount = 0
+  /// Whether parcels of an earlier call are still there.
+  private var mustForget = false
   private var arrivedBuffers: [WireBuffer] = []
   /// The batches that it has and has not answered.
   package private(set) var batchesUnderWay = 0
@@ -33,43 +36,34 @@ package final class WorkerLink: @unchecked Sendable {
 
   package var descriptor: FileDescriptor { channel.socket.descriptor }
   package var hasPendingOutput: Bool { channel.hasPending }
+  /// Whether something has come that needs no look at the socket.
+  package var hasInput: Bool { channel.hasInput }
 
   // MARK: Sending
 
   package func send(_ envelope: Envelope) throws(SystemError) {
-    for parcel in envelope.parcels { try send(parcel) }
+    enqueueForgetting()
+    for parcel in envelope.parcels { try enqueue(parcel) }
     batchesUnderWay += 1
-    try envelope.bytes.withRawBytes { (raw) throws(SystemError) in
-      try sendFrame(FrameHead(kind: .batch, id: UInt64(envelope.batch)), raw)
+    envelope.bytes.withRawBytes { raw in
+      channel.enqueue(FrameHead(kind: .batch, id: UInt64(envelope.batch)), raw)
     }
+    flush()
   }
 
-  private func send(_ parcel: Parcel) throws(SystemError) {
+  private func enqueue(_ parcel: Parcel) throws(SystemError) {
     guard sentParcels.insert(parcel.id).inserted else { return }
     let detail = parcel.kind.rawValue
     if parcel.kind == .buffer, parcel.byteCount >= Self.smallestSharedByteCount {
       let memory = try parcel.sharedMemory()
-      try sendFrame(
-        FrameHead(kind: .sharedParcel, detail: detail, id: parcel.id),
-        UnsafeRawBufferPointer(start: nil, count: 0), descriptor: memory)
+      channel.enqueue(
+        FrameHead(kind: .sharedParcel, detail: detail, id: parcel.id), descriptor: memory)
     } else {
-      try parcel.withBytes { (raw) throws(SystemError) in
-        try sendFrame(FrameHead(kind: .parcel, detail: detail, id: parcel.id), raw)
+      parcel.withBytes { raw in
+        channel.enqueue(FrameHead(kind: .parcel, detail: detail, id: parcel.id), raw)
       }
     }
-  }
-
-  private func sendFrame(
-    _ head: FrameHead,
-    _ payload: UnsafeRawBufferPointer,
-    descriptor: FileDescriptor? = nil
-  ) throws(SystemError) {
-    do throws(SystemError) {
-      try channel.send(head, payload, descriptor: descriptor, wait: false)
-    } catch {
-      // A worker that is gone shows as such where its answers are awaited.
-      guard error.isBrokenPipe else { throw error }
-    }
+    sentByteCount += parcel.byteCount
   }
 
   /// Sends what the socket did not take before.
@@ -78,11 +72,22 @@ package final class WorkerLink: @unchecked Sendable {
     try? channel.flush(wait: false)
   }
 
-  /// Lets the worker drop the parcels of a call that is over.
+  /// Lets the worker drop the parcels of a call that is over: at once where they are large, else
+  /// with the next call, since waking it costs more than they do.
   package func forgetParcels() {
     guard !sentParcels.isEmpty else { return }
     sentParcels = []
-    try? sendFrame(FrameHead(kind: .forget), UnsafeRawBufferPointer(start: nil, count: 0))
+    mustForget = true
+    guard sentByteCount >= Self.smallestSharedByteCount else { return }
+    enqueueForgetting()
+    flush()
+  }
+
+  private func enqueueForgetting() {
+    guard mustForget else { return }
+    channel.enqueue(FrameHead(kind: .forget))
+    mustForget = false
+    sentByteCount = 0
   }
 
   // MARK: Receiving

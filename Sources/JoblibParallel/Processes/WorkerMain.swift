@@ -147,13 +147,13 @@ final class WorkerServer {
       let memory = try SharedMemory.make(byteCount: buffer.bytes.count) {
         $0.copyMemory(from: buffer.bytes)
       }
-      try channel.send(
-        FrameHead(kind: .resultBuffer, id: UInt64(index)),
-        UnsafeRawBufferPointer(start: nil, count: 0), descriptor: memory, wait: true)
+      channel.enqueue(
+        FrameHead(kind: .resultBuffer, id: UInt64(index)), descriptor: memory)
     }
-    try writer.bytes.withUnsafeBytes { raw in
-      try channel.send(FrameHead(kind: .result, id: batch), raw, wait: true)
+    writer.bytes.withUnsafeBytes { raw in
+      channel.enqueue(FrameHead(kind: .result, id: batch), raw)
     }
+    try channel.flush(wait: true)
   }
 }
 

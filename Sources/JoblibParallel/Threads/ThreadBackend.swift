@@ -4,6 +4,7 @@ internal import Synchronization
 /// Threads of this process.
 struct ThreadBackend: Backend {
   let name = "threading"
+  let sharesMemory = true
 
   func workerCount(forJobs jobs: Int) -> Int {
     jobCount(jobs, processors: cpuCount())

@@ -9,8 +9,13 @@ struct BackPressureTests {
     Simulation(
       length: 1000,
       DispatchSettings(
-        slotCount: 1, batching: .fixed(batchSize), preDispatch: .count(1), isOrdered: isOrdered,
-        unreadLimit: 5))
+        slotCount: 1,
+        batching: .fixed(batchSize),
+        preDispatch: .count(1),
+        isOrdered: isOrdered,
+        unreadLimit: 5
+      )
+    )
   }
 
   @Test(arguments: [true, false])
@@ -56,7 +61,8 @@ struct BackPressureTests {
   @Test func `the end of the input is found though results are unread`() throws {
     var simulation = Simulation(
       length: 5,
-      DispatchSettings(slotCount: 1, batching: .fixed(1), preDispatch: .count(1), unreadLimit: 5))
+      DispatchSettings(slotCount: 1, batching: .fixed(1), preDispatch: .count(1), unreadLimit: 5)
+    )
     simulation.run()
     for batch in 0..<5 { try simulation.complete(batch) }
     #expect(simulation.isFinished)

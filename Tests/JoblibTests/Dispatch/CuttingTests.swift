@@ -42,8 +42,11 @@ struct CuttingTests {
     var simulation = Simulation(
       length: row.tasks,
       DispatchSettings(
-        slotCount: row.jobs, batching: .joblib(fixed: row.batchSize),
-        preDispatch: row.preDispatch))
+        slotCount: row.jobs,
+        batching: .joblib(fixed: row.batchSize),
+        preDispatch: row.preDispatch
+      )
+    )
     try simulation.runToEnd()
     #expect(simulation.isFinished)
     #expect(simulation.lengths == row.lengths)
@@ -51,7 +54,9 @@ struct CuttingTests {
 
   @Test func `joblib's automatic sizes follow the durations`() throws {
     var simulation = Simulation(
-      length: 10_000, DispatchSettings(slotCount: 1, batching: .joblib(fixed: nil)))
+      length: 10_000,
+      DispatchSettings(slotCount: 1, batching: .joblib(fixed: nil))
+    )
     try simulation.runToEnd(secondsPerTask: 0.01)
     // Each size stands twice: the batch sent ahead has the size from before its sample.
     let sizes = [1, 1, 2, 2, 4, 4, 8, 8, 16, 16, 32, 32, 32]
@@ -70,7 +75,11 @@ struct CuttingTests {
     var simulation = Simulation(
       length: row.tasks,
       DispatchSettings(
-        slotCount: row.jobs, batching: .fixed(row.batchSize), preDispatch: row.preDispatch))
+        slotCount: row.jobs,
+        batching: .fixed(row.batchSize),
+        preDispatch: row.preDispatch
+      )
+    )
     try simulation.runToEnd()
     #expect(simulation.isFinished)
     #expect(simulation.lengths == row.lengths)
@@ -79,7 +88,8 @@ struct CuttingTests {
   @Test func `automatic batches grow over short tasks and shrink towards the end`() throws {
     var simulation = Simulation(
       length: 10_000,
-      DispatchSettings(slotCount: 2, batching: .automatic, taskCount: 10_000))
+      DispatchSettings(slotCount: 2, batching: .automatic, taskCount: 10_000)
+    )
     try simulation.runToEnd(secondsPerTask: 1e-6)
     #expect(simulation.isFinished)
     #expect(simulation.lengths.first == 1)
@@ -92,7 +102,9 @@ struct CuttingTests {
 
   @Test func `automatic batches of long tasks have one each`() throws {
     var simulation = Simulation(
-      length: 100, DispatchSettings(slotCount: 2, batching: .automatic, taskCount: 100))
+      length: 100,
+      DispatchSettings(slotCount: 2, batching: .automatic, taskCount: 100)
+    )
     try simulation.runToEnd(secondsPerTask: 0.1)
     #expect(simulation.lengths == Array(repeating: 1, count: 100))
   }
@@ -105,7 +117,9 @@ struct CuttingTests {
   ) throws {
     for length in 0...3 {
       var simulation = Simulation(
-        length: length, DispatchSettings(slotCount: 8, batching: batching))
+        length: length,
+        DispatchSettings(slotCount: 8, batching: batching)
+      )
       try simulation.runToEnd()
       #expect(simulation.isFinished)
       #expect(simulation.submitted.map(\.tasks).flatMap(\.self) == Array(0..<length))

@@ -6,7 +6,12 @@ struct DispatchFailureTests {
     Simulation(
       length: length,
       DispatchSettings(
-        slotCount: 2, batching: .fixed(1), isOrdered: false, stopsAtFailure: stopsAtFailure))
+        slotCount: 2,
+        batching: .fixed(1),
+        isOrdered: false,
+        stopsAtFailure: stopsAtFailure
+      )
+    )
   }
 
   @Test func `a failure cancels once what runs, and nothing starts after it`() throws {

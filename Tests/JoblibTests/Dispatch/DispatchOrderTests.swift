@@ -6,7 +6,12 @@ struct DispatchOrderTests {
     Simulation(
       length: 6,
       DispatchSettings(
-        slotCount: 6, batching: .fixed(1), preDispatch: .all, isOrdered: isOrdered))
+        slotCount: 6,
+        batching: .fixed(1),
+        preDispatch: .all,
+        isOrdered: isOrdered
+      )
+    )
   }
 
   @Test func `ordered results leave in the order of the tasks`() throws {
@@ -37,7 +42,10 @@ struct DispatchOrderTests {
   @Test(arguments: [true, false])
   func `an empty input is finished at once`(endsWithLastTask: Bool) {
     var simulation = Simulation(
-      length: 0, endsWithLastTask: endsWithLastTask, DispatchSettings(slotCount: 2))
+      length: 0,
+      endsWithLastTask: endsWithLastTask,
+      DispatchSettings(slotCount: 2)
+    )
     simulation.run()
     #expect(simulation.isFinished)
     #expect(simulation.submitted.isEmpty)
@@ -46,7 +54,8 @@ struct DispatchOrderTests {
 
   @Test func `a batch that completes twice counts once`() throws {
     var dispatcher = Dispatcher(
-      DispatchSettings(slotCount: 1, batching: .fixed(1), isOrdered: false))
+      DispatchSettings(slotCount: 1, batching: .fixed(1), isOrdered: false)
+    )
     #expect(dispatcher.next() == .pull(1))
     dispatcher.pulled(count: 1, isEnd: true)
     guard case .submit(let batch) = dispatcher.next() else {
@@ -55,7 +64,11 @@ struct DispatchOrderTests {
     }
     for _ in 0..<2 {
       dispatcher.completed(
-        batch: batch.id, computeNanoseconds: 1, elapsedNanoseconds: 1, hasFailure: false)
+        batch: batch.id,
+        computeNanoseconds: 1,
+        elapsedNanoseconds: 1,
+        hasFailure: false
+      )
     }
     #expect(dispatcher.next() == .deliver(batch: batch.id))
     #expect(dispatcher.next() == .finish)

@@ -36,7 +36,8 @@ struct DispatchPropertyTests {
         isOrdered: Bool.random(using: &random),
         stopsAtFailure: Bool.random(using: &random),
         unreadLimit: Bool.random(using: &random) ? Int.random(in: 1...20, using: &random) : nil,
-        taskCount: Bool.random(using: &random) ? length : nil)
+        taskCount: Bool.random(using: &random) ? length : nil
+      )
     }
 
     var description: String { "\(length) tasks, \(settings)" }
@@ -74,7 +75,10 @@ struct DispatchPropertyTests {
   /// Runs a call to its end, with completions and reads in random order.
   private func run(_ trial: Trial, failures: Bool, _ random: inout SeededGenerator) throws {
     var simulation = Simulation(
-      length: trial.length, endsWithLastTask: trial.endsWithLastTask, trial.settings)
+      length: trial.length,
+      endsWithLastTask: trial.endsWithLastTask,
+      trial.settings
+    )
     var unread: [Int] = []
     var seen = 0
     var hasFailed = false
@@ -89,13 +93,16 @@ struct DispatchPropertyTests {
       } else {
         let batch = try #require(
           simulation.underWay.randomElement(using: &random),
-          "the call waits, but nothing is under way and nothing is unread")
+          "the call waits, but nothing is under way and nothing is unread"
+        )
         let hasFailure = failures && Int.random(in: 0..<20, using: &random) == 0
         hasFailed = hasFailed || hasFailure
         let before = simulation.submitted.count
         try simulation.complete(
-          batch.id, secondsPerTask: trial.scale * Double.random(in: 0...1, using: &random),
-          hasFailure: hasFailure)
+          batch.id,
+          secondsPerTask: trial.scale * Double.random(in: 0...1, using: &random),
+          hasFailure: hasFailure
+        )
         if hasFailure, trial.settings.stopsAtFailure {
           #expect(simulation.isFinished)
           #expect(simulation.submitted.count == before)
@@ -127,7 +134,10 @@ struct DispatchPropertyTests {
     for _ in 0..<50 {
       let trial = Trial(&random)
       var simulation = Simulation(
-        length: trial.length, endsWithLastTask: trial.endsWithLastTask, trial.settings)
+        length: trial.length,
+        endsWithLastTask: trial.endsWithLastTask,
+        trial.settings
+      )
       simulation.run()
       for _ in 0..<Int.random(in: 0..<20, using: &random) {
         guard let batch = simulation.underWay.randomElement(using: &random) else { break }

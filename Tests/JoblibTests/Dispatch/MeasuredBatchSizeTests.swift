@@ -4,7 +4,9 @@ import Testing
 struct MeasuredBatchSizeTests {
   private func measured(_ samples: (size: Int, nanoseconds: UInt64)...) -> MeasuredBatchSize {
     var size = MeasuredBatchSize()
-    for sample in samples { size.completed(batchSize: sample.size, nanoseconds: sample.nanoseconds) }
+    for sample in samples {
+      size.completed(batchSize: sample.size, nanoseconds: sample.nanoseconds)
+    }
     return size
   }
 

@@ -9,7 +9,9 @@ struct PreDispatchTests {
     batching: DispatchSettings.Batching
   ) throws {
     var simulation = Simulation(
-      length: 6, DispatchSettings(slotCount: 2, batching: batching, preDispatch: .count(3)))
+      length: 6,
+      DispatchSettings(slotCount: 2, batching: batching, preDispatch: .count(3))
+    )
     simulation.run()
     #expect(simulation.pulledCount == 3)
     // Tasks of a minute, so that automatic batches stay at one.
@@ -23,7 +25,8 @@ struct PreDispatchTests {
   @Test func `joblib's pre-dispatch counts tasks, so large batches come only later`() throws {
     var simulation = Simulation(
       length: 1000,
-      DispatchSettings(slotCount: 4, batching: .joblib(fixed: 10), preDispatch: .perSlot(2)))
+      DispatchSettings(slotCount: 4, batching: .joblib(fixed: 10), preDispatch: .perSlot(2))
+    )
     simulation.run()
     #expect(simulation.pulledCount == 8)
     #expect(simulation.lengths == [2, 2, 2, 2])
@@ -36,7 +39,8 @@ struct PreDispatchTests {
   @Test func `each completion starts one batch in joblib's way, no more`() throws {
     var simulation = Simulation(
       length: 100,
-      DispatchSettings(slotCount: 2, batching: .joblib(fixed: 1), preDispatch: .perSlot(2)))
+      DispatchSettings(slotCount: 2, batching: .joblib(fixed: 1), preDispatch: .perSlot(2))
+    )
     simulation.run()
     for started in 4...20 {
       #expect(simulation.submitted.count == started)
@@ -47,7 +51,8 @@ struct PreDispatchTests {
   @Test func `our pre-dispatch counts batches`() throws {
     var simulation = Simulation(
       length: 1000,
-      DispatchSettings(slotCount: 2, batching: .fixed(10), preDispatch: .perSlot(2)))
+      DispatchSettings(slotCount: 2, batching: .fixed(10), preDispatch: .perSlot(2))
+    )
     simulation.run()
     #expect(simulation.pulledCount == 40)
     #expect(simulation.submitted.count == 2)
@@ -62,14 +67,18 @@ struct PreDispatchTests {
     batching: DispatchSettings.Batching
   ) {
     var simulation = Simulation(
-      length: 1000, DispatchSettings(slotCount: 2, batching: batching, preDispatch: .all))
+      length: 1000,
+      DispatchSettings(slotCount: 2, batching: batching, preDispatch: .all)
+    )
     simulation.run()
     #expect(simulation.pulledCount == 1000)
   }
 
   @Test func `an input without an end is read no further than its results`() throws {
     var simulation = Simulation(
-      length: .max, DispatchSettings(slotCount: 2, batching: .fixed(1), preDispatch: .perSlot(2)))
+      length: .max,
+      DispatchSettings(slotCount: 2, batching: .fixed(1), preDispatch: .perSlot(2))
+    )
     simulation.run()
     for done in 0..<50 {
       #expect(simulation.pulledCount == done + 4)

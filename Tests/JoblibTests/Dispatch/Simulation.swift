@@ -60,8 +60,11 @@ struct Simulation {
     let batch = underWay.remove(at: place)
     let nanoseconds = UInt64(secondsPerTask * Double(batch.tasks.count) * 1e9)
     dispatcher.completed(
-      batch: id, computeNanoseconds: nanoseconds, elapsedNanoseconds: nanoseconds,
-      hasFailure: hasFailure)
+      batch: id,
+      computeNanoseconds: nanoseconds,
+      elapsedNanoseconds: nanoseconds,
+      hasFailure: hasFailure
+    )
     run()
   }
 

@@ -22,7 +22,9 @@ struct CachedTaskTests {
     let memory = folder.memory
     #expect(try memory.cache(Squaring(number: 3, log: "side by side")).run() == 9)
     #expect(try memory.cache(Cubing(number: 3, log: "side by side")).run() == 27)
-    #expect(try !memory.cache(Squaring(number: 3, log: "side by side"), version: 2).checkCallInCache())
+    #expect(
+      try !memory.cache(Squaring(number: 3, log: "side by side"), version: 2).checkCallInCache()
+    )
     #expect(try memory.cache(Squaring(number: 3, log: "side by side")).run() == 9)
     #expect(try CacheFiles.entries(in: folder.path).count == 2)
   }

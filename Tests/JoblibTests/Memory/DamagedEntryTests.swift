@@ -132,7 +132,9 @@ struct DamagedEntryTests {
       let entry = try CacheFiles.entries(in: path)[0]
       try FileManager.default.removeItem(atPath: entry)
       try FileManager.default.createDirectory(
-        atPath: "\(entry)/inner", withIntermediateDirectories: true)
+        atPath: "\(entry)/inner",
+        withIntermediateDirectories: true
+      )
       for _ in 0..<2 { #expect(try function(1) == 2) }
       #expect(try function.checkCallInCache(1))
     }
@@ -150,7 +152,10 @@ struct DamagedEntryTests {
         Runs.note(path)
         return Fickle(number: x)
       }
-      for _ in 0..<3 { #expect(try function(1) == Fickle(number: 1)) }
+      for _ in 0..<3 {
+        let result = try function(1)
+        #expect(result == Fickle(number: 1))
+      }
       #expect(Runs.count(path) == 3)
       #expect(try CacheFiles.all(in: path).filter { $0.contains(".corrupt-") } == [])
       #expect(try CacheFiles.entries(in: path).count == 1)
@@ -171,7 +176,10 @@ struct DamagedEntryTests {
         Runs.note(path)
         return Handle(number: x)
       }
-      for _ in 0..<3 { #expect(try handle(1) == Handle(number: 1)) }
+      for _ in 0..<3 {
+        let result = try handle(1)
+        #expect(result == Handle(number: 1))
+      }
       let broken = Memory(path).cache("joblib broken") { (x: Int) in
         Runs.note(path)
         return Broken(number: x)

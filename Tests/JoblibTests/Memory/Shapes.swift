@@ -70,8 +70,10 @@ enum Shapes {
       memory.cache("f") { (x: Int) in (value == .apple ? 1 : 2) + x }
     },
     Capture(
-      "a struct", { Basket(fruit: .apple, count: 2, note: nil) },
-      { Basket(fruit: .apple, count: 2, note: "x") }, gives: (3, 4)
+      "a struct",
+      { Basket(fruit: .apple, count: 2, note: nil) },
+      { Basket(fruit: .apple, count: 2, note: "x") },
+      gives: (3, 4)
     ) { memory, value in
       memory.cache("f") { (x: Int) in value.count + (value.note?.count ?? 0) + x }
     },
@@ -79,11 +81,14 @@ enum Shapes {
       memory.cache("f") { (x: Int) in value.number + x }
     },
     Capture("an array of numbers", { NDArray<Int>([1, 2]) }, { [1, 3] }, gives: (4, 5)) {
-      memory, value in
+      memory,
+      value in
       memory.cache("f") { (x: Int) in value.sum() + x }
     },
     Capture(
-      "several of unlike sizes", { (UInt8(1), 2, true, "s") }, { (UInt8(1), 2, false, "s") },
+      "several of unlike sizes",
+      { (UInt8(1), 2, true, "s") },
+      { (UInt8(1), 2, false, "s") },
       gives: (5, 4)
     ) { memory, value in
       let (byte, word, flag, text) = value

@@ -82,7 +82,7 @@ struct TravellingTests {
 
   @Test func `a function that cannot travel says why`() throws {
     let folder = try CacheFolder()
-    let handle = Handle()
+    let handle = Handle(number: folder.path.count)
     let function = folder.memory.cache("f") { (x: Int) in handle.number + x + "\(x)".count }
     let error = try #require(throws: ClosureError.self) { try copy(function) }
     #expect(error.description.contains("Handle"))

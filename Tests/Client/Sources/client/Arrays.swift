@@ -1,6 +1,6 @@
 import Joblib
 
-func arrays(_ check: inout Check) {
+func arrays(_ check: inout Check<Int>) {
   let n = seven()
   let line = NDArray([1.5, Double(n), 3]), grid = NDArray(rows: [[1, 2, n], [4, 5, 6], [7, 8, 9]])
   check.travels("a lone NDArray") { line[$0] }
@@ -46,7 +46,7 @@ struct LinearModel: Codable {
 }
 
 /// Arrays that travel beside the message, in shared memory.
-func largeArrays(_ check: inout Check) {
+func largeArrays(_ check: inout Check<Int>) {
   let n = seven()
   let big = NDArray((0..<1_000_000).map { Double($0 % 1000) + Double(n) })
   let numbers = (0..<1_000_000).map { $0 + n }, bytes = [UInt8](repeating: 3, count: 4_000_000)

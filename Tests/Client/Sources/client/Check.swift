@@ -4,33 +4,47 @@ import Joblib
 ///
 /// The functions are generic over item and result alike, as `map` is, so that a closure is handed on
 /// as it was made and not wrapped into another one.
-struct Check {
+struct Check<Item: Sendable> {
   private(set) var passedCount = 0
   private(set) var failedCount = 0
   private let parallel = Parallel(nJobs: 2)
   /// Only cases whose names contain this run.
   private let filter: String?
+  private let items: [Item]
 
-  init(filter: String?) {
+  init(over items: [Item], filter: String?) {
+    self.items = items
     self.filter = filter
   }
 
   /// What every refusal ends with.
-  private static let mends = "pass it by map(_:with:), declare a ParallelTask, or use the threading"
+  private static var mends: String {
+    "pass it by map(_:with:), declare a ParallelTask, or use the threading"
+  }
 
   // MARK: What a case expects
 
   /// The closure travels, and computes in a worker what it computes here.
   @inline(never)
-  mutating func travels<Item: Sendable, Output: Equatable & Sendable>(
+  mutating func travels<Output: Equatable & Sendable>(
     _ name: String,
-    over items: [Item] = [0, 1, 2],
     _ body: @escaping @Sendable (Item) throws -> Output
+  ) {
+    let items = items
+    travels(name, over: items, body)
+  }
+
+  /// The closure travels, over items of its own.
+  @inline(never)
+  mutating func travels<Other: Sendable, Output: Equatable & Sendable>(
+    _ name: String,
+    over items: [Other],
+    _ body: @escaping @Sendable (Other) throws -> Output
   ) {
     run(name) { parallel in
       let expected = try items.map(body)
       let found = try parallel.map(items, body)
-      return found == expected ? nil : "\(found) came back instead of \(expected)"
+      return found == expected ? .passed : .failed("\(found) came back instead of \(expected)")
     }
   }
 
@@ -43,92 +57,111 @@ struct Check {
     run(name) { parallel in
       let expected = try tasks.map { try $0.run() }
       let found = try parallel(tasks)
-      return found == expected ? nil : "\(found) came back instead of \(expected)"
+      return found == expected ? .passed : .failed("\(found) came back instead of \(expected)")
     }
   }
 
   /// The call is refused before any work, with words that name the reason and the mend.
   @inline(never)
-  mutating func refuses<Item: Sendable, Output: Sendable>(
+  mutating func refuses<Output: Sendable>(
     _ name: String,
     _ words: String...,
-    over items: [Item] = [0, 1, 2],
     body: @escaping @Sendable (Item) throws -> Output
   ) {
+    let items = items
     run(name) { parallel in
-      do { _ = try parallel.map(items, body) } catch { return Self.flaw(of: error, words) }
-      return "it travelled, but should be refused"
+      do { _ = try parallel.map(items, body) } catch { return Self.verdict(on: error, words) }
+      return .failed("it travelled, but should be refused")
     }
   }
 
   /// The call does either: what an unoptimised build refuses, an optimised one may see through, and
   /// the other way round. A refusal has these words; a result is equal.
   @inline(never)
-  mutating func neverGoesWrong<Item: Sendable, Output: Equatable & Sendable>(
+  mutating func neverGoesWrong<Output: Equatable & Sendable>(
     _ name: String,
     _ words: String...,
-    over items: [Item] = [0, 1, 2],
     body: @escaping @Sendable (Item) throws -> Output
   ) {
+    let items = items
     run(name) { parallel in
       let expected = try items.map(body)
       do {
         let found = try parallel.map(items, body)
-        return found == expected ? nil : "\(found) came back instead of \(expected)"
+        return found == expected ? .passed : .failed("\(found) came back instead of \(expected)")
       } catch {
-        return Self.flaw(of: error, words)
+        return Self.verdict(on: error, words)
       }
     }
   }
 
   /// The call throws the error of a task, as it would here.
   @inline(never)
-  mutating func throwsInWorker<Item: Sendable, Failure: Error & Equatable, Output: Sendable>(
+  mutating func throwsInWorker<Failure: Error & Equatable, Output: Sendable>(
     _ name: String,
     _ failure: Failure,
-    over items: [Item] = [0, 1, 2],
     _ body: @escaping @Sendable (Item) throws -> Output
   ) {
+    let items = items
     run(name) { parallel in
       do { _ = try parallel.map(items, body) } catch let error as TaskError {
-        guard let found = error.underlying as? Failure else { return "\(error)" }
-        return found == failure ? nil : "\(found) was thrown instead of \(failure)"
+        guard let found = error.underlying as? Failure, found == failure else {
+          return .failed("\(error) instead of \(failure)")
+        }
+        return .passed
       }
-      return "nothing was thrown"
+      return .failed("nothing was thrown")
     }
   }
 
   /// Anything else: `body` says what is wrong.
   @inline(never)
   mutating func check(_ name: String, _ body: (Parallel<AsList, FailFast>) throws -> String?) {
-    run(name, body)
+    run(name) { parallel in
+      if let flaw = try body(parallel) { .failed(flaw) } else { .passed }
+    }
   }
 
   // MARK: Counting
 
+  /// How a case ended.
+  private enum Verdict {
+    case passed
+    /// Refused, as it should be or may be, with this message.
+    case refused(String)
+    case failed(String)
+  }
+
   private mutating func run(
     _ name: String,
-    _ body: (Parallel<AsList, FailFast>) throws -> String?
+    _ body: (Parallel<AsList, FailFast>) throws -> Verdict
   ) {
     if let filter, !name.contains(filter) { return }
-    let flaw: String?
-    do { flaw = try body(parallel) } catch { flaw = "\(error)" }
-    if let flaw {
-      failedCount += 1
-      print("FAIL \(name): \(flaw)")
-    } else {
+    let verdict: Verdict
+    do { verdict = try body(parallel) } catch { verdict = .failed("\(error)") }
+    switch verdict {
+    case .passed:
       passedCount += 1
       print("ok \(name)")
+    case .refused(let message):
+      passedCount += 1
+      print("ok \(name), refused: \(message)")
+    case .failed(let flaw):
+      failedCount += 1
+      print("FAIL \(name): \(flaw)")
     }
   }
 
-  /// What a refusal lacks; `nil` if nothing.
-  private static func flaw(of error: any Error, _ words: [String]) -> String? {
+  /// Whether a refusal says all that it should.
+  private static func verdict(on error: any Error, _ words: [String]) -> Verdict {
     guard let refusal = error as? ParallelError, refusal.code == .notTransferable else {
-      return "a refusal was expected, not \(error)"
+      return .failed("a refusal was expected, not \(error)")
     }
     let missing = (words + [mends]).filter { !refusal.message.contains($0) }
-    return missing.isEmpty ? nil : "the refusal does not say \(missing): \(refusal.message)"
+    guard missing.isEmpty else {
+      return .failed("the refusal does not say \(missing): \(refusal.message)")
+    }
+    return .refused(refusal.message)
   }
 }
 

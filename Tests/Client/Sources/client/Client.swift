@@ -7,11 +7,11 @@ import JoblibMPI
 /// `JOBLIB_BACKEND`, mpi under mpirun, else loky.
 @main struct Client: ParallelProgram {
   static func run() async throws {
-    var check = Check(filter: CommandLine.arguments.dropFirst().first)
+    var check = Check(over: [0, 1, 2], filter: CommandLine.arguments.dropFirst().first)
     for group in [
       functions, delayedCalls, values, containers, tuples, sizesAndAlignments, loneCaptures,
-      nestedClosures, classes, arrays, largeArrays, foundationValues, unusedTypes, scopedTypes,
-      genericFunctions, refusals, randomValues,
+      nestedClosures, classes, arrays, largeArrays, foundationValues, unusedTypes, publicTypes,
+      scopedTypes, genericFunctions, cachedFunctions, refusals, randomValues,
     ] {
       group(&check)
     }

@@ -1,6 +1,6 @@
 import Joblib
 
-func delayedCalls(_ check: inout Check) {
+func delayedCalls(_ check: inout Check<Int>) {
   let n = seven()
   let data = [1, 2, 3, Double(n)]
   let sumOperator: @Sendable (Int, Int) -> Int = { $0 + $1 }

@@ -1,7 +1,7 @@
 import Foundation
 import Joblib
 
-func foundationValues(_ check: inout Check) {
+func foundationValues(_ check: inout Check<Int>) {
   let n = seven()
   let date = Date(timeIntervalSinceReferenceDate: Double(n) / 3)
   let url = URL(fileURLWithPath: "/tmp/é \(n)"), web = URL(string: "https://example.org/a?b=\(n)#c")
@@ -30,7 +30,7 @@ func foundationValues(_ check: inout Check) {
   check.travels("a Locale") { "\(locale.identifier) \($0)" }
   check.travels("a Calendar") { "\(calendar.identifier) \($0)" }
   check.travels("an IndexSet") { "\(indices.contains($0)) \(n)" }
-  check.travels("a CharacterSet") { "\(characters.contains("a")) \($0)" }
+  check.travels("a CharacterSet beside an Int") { [n] in "\(characters.contains("a")) \(n + $0)" }
 
   let file = FileHandle.standardError
   check.refuses("a lone file handle", "FileHandle", "is not Codable") { "\(file.fileDescriptor) \($0)" }

@@ -1,6 +1,6 @@
 import Joblib
 
-func functions(_ check: inout Check) {
+func functions(_ check: inout Check<Int>) {
   check.travels("no captures") { $0 + 1 }
   check.travels("no captures, throws") { item in
     if item > 100 { throw Overflow(value: item) }

@@ -1,6 +1,6 @@
 import Joblib
 
-func nestedClosures(_ check: inout Check) {
+func nestedClosures(_ check: inout Check<Int>) {
   let n = seven()
   let data = [1.5, 2, Double(n)]
   check.travels("a captured function", applyingTwice(addSeven))
@@ -30,7 +30,7 @@ func nestedClosures(_ check: inout Check) {
   let parse: @Sendable (String) -> Int? = { Int($0) }
   check.travels("a captured initialiser") { parse("\($0)\(n)") ?? -1 }
   let optional: (@Sendable (Int) -> Int)? = n > 1 ? add : nil
-  check.neverGoesWrong("an optional closure", "is not Codable") { (optional?($0) ?? 0) + n }
+  check.neverGoesWrong("an optional closure", "a function") { (optional?($0) ?? 0) + n }
   let list: [@Sendable (Int) -> Int] = [add, { $0 * 2 }]
   check.neverGoesWrong("an array of closures beside an Int", "is not Codable") { list[0]($0) + n }
   check.neverGoesWrong("a lone array of closures", "is not Codable") { list[1]($0) }

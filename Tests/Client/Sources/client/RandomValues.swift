@@ -1,7 +1,7 @@
 import Joblib
 
 /// Structs of many layouts with random values, captured beside others.
-func randomValues(_ check: inout Check) {
+func randomValues(_ check: inout Check<Int>) {
   var source = SplitMix(state: 1)
   for round in 0..<20 {
     let a = RandomA(&source), b = RandomB(&source), c = RandomC(&source), d = RandomD(&source)

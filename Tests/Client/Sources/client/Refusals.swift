@@ -1,19 +1,19 @@
 import Joblib
 
-func refusals(_ check: inout Check) {
+func refusals(_ check: inout Check<Int>) {
   let n = seven()
   let drawable: any Drawable = n > 1 ? Circle(radius: n) : Square(side: 2)
-  check.refuses("an existential", "any Drawable", "is not Codable", "capture 1 of 2") {
+  check.refuses("an existential", "Drawable", "is not Codable", "capture 1 of 2") {
     drawable.area() + n + $0
   }
-  check.refuses("a lone existential", "any Drawable", "is not Codable", "capture 1 of 1") {
+  check.refuses("a lone existential", "Drawable", "is not Codable", "capture 1 of 1") {
     drawable.area() + $0
   }
   let anything: any Codable & Sendable = n
   check.refuses("an existential of Codable", "is not Codable") { "\(anything) \($0)" }
   let failure: any Error = Overflow(value: n)
   check.refuses("a lone error") { "\(failure) \($0)" }
-  check.refuses("an error", "any Error", "is not Codable") { "\(failure) \(n) \($0)" }
+  check.refuses("an error", "Error", "is not Codable") { "\(failure) \(n) \($0)" }
   let reference: any AnyObject & Sendable = PlainObject(n)
   check.refuses("a lone reference to any object", "PlainObject", "is not Codable") {
     "\(ObjectIdentifier(reference) == ObjectIdentifier(reference)) \($0)"
@@ -35,17 +35,20 @@ func refusals(_ check: inout Check) {
 
   let path: KeyPath<Circle, Int> & Sendable = \.radius
   let circle = Circle(radius: n)
-  check.refuses("a lone key path", "KeyPath", "is not Codable") { Circle(radius: $0)[keyPath: path] }
+  check.refuses("a lone key path", "key path", "{ $0.property }") { Circle(radius: $0)[keyPath: path] }
   check.refuses("a key path", "KeyPath", "is not Codable") { circle[keyPath: path] + $0 }
-  check.neverGoesWrong("a key path as a function", body: \.description)
+  check.neverGoesWrong("a key path as a function", "key path", body: \.description)
   let task = Task { n }
-  check.refuses("a lone Task", "is not Codable") { "\(task.hashValue == task.hashValue) \($0)" }
+  check.refuses("a lone Task") { "\(task.hashValue == task.hashValue) \($0)" }
   check.refuses("a Task", "Task", "is not Codable") { "\(task.isCancelled) \(n) \($0)" }
   let (stream, continuation) = AsyncStream<Int>.makeStream()
   check.refuses("a stream's continuation", "is not Codable") { "\(continuation.yield($0))" }
   check.refuses("a stream", "is not Codable") { item in
     withExtendedLifetime(stream) { n + item }
   }
+  let character = Character("é"), slice = [n, 2, 3][1...]
+  check.refuses("a Character", "Character", "is not Codable") { "\(character) \($0)" }
+  check.refuses("an ArraySlice", "ArraySlice<Int>", "is not Codable") { slice.count + $0 }
   let substring = "text \(n)".prefix(4), scalar = Unicode.Scalar(UInt8(n + 60))
   check.refuses("a Substring", "Substring", "is not Codable") { "\(substring) \($0)" }
   check.refuses("a Unicode scalar", "Scalar", "is not Codable") { "\(scalar) \($0)" }
@@ -74,21 +77,22 @@ func refusals(_ check: inout Check) {
     "\(identifier == identifier) \($0)"
   }
   nonisolated(unsafe) var changed = n
-  check.refuses("a lone shared variable") { changed + $0 }
-  check.refuses("a shared variable beside an Int") { changed + $0 + n }
   changed += 1
+  // A copy of what it is now.
+  check.neverGoesWrong("a lone shared variable") { changed + $0 }
+  check.neverGoesWrong("a shared variable beside an Int") { changed + $0 + n }
   withExtendedLifetime(counter) {}
 
   let failing = FailsToEncode(number: n)
   check.check("a value that fails to encode") { parallel in
-    do { _ = try parallel.map(0..<2) { failing.number + $0 } } catch {
+    do { _ = try parallel.map(0..<2) { "\(failing) \($0)" } } catch {
       return "\(error)".contains("no room") ? nil : "\(error)"
     }
     return "it travelled"
   }
   let stubborn = FailsToDecode(number: n)
   check.check("a value that fails to decode") { parallel in
-    do { _ = try parallel.map(0..<2) { stubborn.number + $0 } } catch {
+    do { _ = try parallel.map(0..<2) { "\(stubborn) \($0)" } } catch {
       return "\(error)".contains("not here") ? nil : "\(error)"
     }
     return "it travelled"

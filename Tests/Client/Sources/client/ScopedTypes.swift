@@ -1,7 +1,7 @@
 import Joblib
 
 /// Types that only this file, or only one function, can name.
-func scopedTypes(_ check: inout Check) {
+func scopedTypes(_ check: inout Check<Int>) {
   let n = seven()
   let hidden = Hidden(number: n, name: "h\(n)"), secret = n > 1 ? Secret.b : .a
   check.neverGoesWrong("a private struct") { hidden.number + hidden.name.count + $0 }

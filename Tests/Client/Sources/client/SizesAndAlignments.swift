@@ -1,10 +1,10 @@
 import Joblib
 
-func sizesAndAlignments(_ check: inout Check) {
+func sizesAndAlignments(_ check: inout Check<Int>) {
   let n = seven()
   let a = UInt8(n), b = n, c = UInt16(n), d = Float(n), e = n > 1, f = Double(n), g = "g\(n)"
   let h = [n], i = Int32(n), j: Int? = n, k = Season.winter, l = 0..<n, m = Int128(n), o = ["o": n]
-  let p = SIMD4(Float(n), 2, 3, 4), q: UInt8? = a, r = Sample.small(n), s = Character("s")
+  let p = SIMD4(Float(n), 2, 3, 4), q: UInt8? = a, r = Sample.small(n), s = [Optional(n)]
   let t = Figure.circle(radius: f), u = Set([n])
 
   // One wide capture behind one narrow, every way round.
@@ -16,7 +16,7 @@ func sizesAndAlignments(_ check: inout Check) {
   check.travels("UInt8 SIMD4 UInt8 Int") { "\(a) \(p) \(q ?? 0) \(b) \($0)" }
   check.travels("UInt8? Int? Season Range") { "\(q ?? 0) \(j ?? 0) \(k) \(l) \($0)" }
   check.travels("Season Int Season Double") { "\(k) \(b) \(k) \(f) \($0)" }
-  check.travels("Float Sample Bool Character") { "\(d) \(r) \(e) \(s) \($0)" }
+  check.travels("Float Sample Bool [Int?]") { "\(d) \(r) \(e) \(s) \($0)" }
   check.travels("UInt16 Figure UInt16 Set") { "\(c) \(t) \(c) \(u) \($0)" }
 
   check.travels("2 captures") { "\(a)\(b)\($0)" }

@@ -1,6 +1,6 @@
 import Joblib
 
-func values(_ check: inout Check) {
+func values(_ check: inout Check<Int>) {
   let n = seven()
   let int8 = Int8(-n), int16 = Int16(-300 * n), int32 = Int32(-70_000 * n), int64 = Int64(-n) << 40
   check.travels("Int") { $0 + n }
@@ -38,8 +38,6 @@ func values(_ check: inout Check) {
   check.travels("a long String") { long + String($0) }
   check.travels("an empty String") { empty + String($0) }
   check.travels("Strings beside each other") { "\(empty)\(short)\(long)\($0)" }
-  let character: Character = yes ? "👩‍👩‍👧" : "a"
-  check.travels("a Character") { "\(character) \($0)" }
 
   let season = Season.allCases[n % 4], rank = Rank(rawValue: n) ?? .low, code = Code(rawValue: "b")
   check.travels("an enum") { "\(season) \($0)" }
@@ -66,7 +64,7 @@ func values(_ check: inout Check) {
   check.travels("a nested type") { wrapped.depth + $0 }
   let box = Boxed(value: n), pair = Pairing(first: short, second: [n])
   check.travels("a generic struct") { box.value + $0 }
-  check.travels("a generic struct of two types") { "\(pair.first) \(pair.second) \($0)" }
+  check.neverGoesWrong("a generic struct of two types", "Pairing", "make it public") { "\(pair.first) \(pair.second) \($0)" }
   let laidOut: Int
   if yes { laidOut = n } else { laidOut = 2 }
   check.travels("a let set later") { laidOut + $0 }
