@@ -53,14 +53,16 @@ indirect enum CaptureLayout: Sendable {
     guard let descriptor = metadata.load(fromByteOffset: 16, as: UnsafeRawPointer?.self) else {
       throw ClosureError(
         "the program was built without reflection metadata "
-          + "(-disable-reflection-metadata); \(ClosureError.mends)")
+          + "(-disable-reflection-metadata); \(ClosureError.mends)"
+      )
     }
     let count = Int(descriptor.load(as: UInt32.self))
     let bindings = descriptor.load(fromByteOffset: 8, as: UInt32.self)
     guard bindings == 0 else {
       throw ClosureError(
         "it is written inside a generic function, whose types are known there only; "
-          + ClosureError.mends)
+          + ClosureError.mends
+      )
     }
     var captures: [(String, CaptureLayout)] = []
     for index in 0..<count {
@@ -114,7 +116,8 @@ indirect enum CaptureLayout: Sendable {
     do { return .value(try ValueCoding.of(type)) } catch {
       throw ClosureError(
         "\(place), of type \(type), cannot: \(error.description); make it Codable, or "
-          + (owner.map { "make \($0) public, or " } ?? "") + ClosureError.mends)
+          + (owner.map { "make \($0) public, or " } ?? "") + ClosureError.mends
+      )
     }
   }
 
@@ -133,7 +136,8 @@ indirect enum CaptureLayout: Sendable {
     let isGeneric = descriptor.load(as: UInt32.self) & 0x80 != 0
     let unknown = ClosureError(
       "\(place), of type \(name), has no metadata in this build; make it public, or "
-        + ClosureError.mends)
+        + ClosureError.mends
+    )
     guard !isGeneric, descriptor.load(fromByteOffset: 16, as: Int32.self) != 0 else {
       throw unknown
     }
@@ -142,7 +146,9 @@ indirect enum CaptureLayout: Sendable {
     let recordSize = Int(fields.load(fromByteOffset: 10, as: UInt16.self))
     let count = Int(fields.load(fromByteOffset: 12, as: UInt32.self))
     func record(_ index: Int) -> UnsafeRawPointer { fields + 16 + index * recordSize }
-    func hasType(_ index: Int) -> Bool { record(index).load(fromByteOffset: 4, as: Int32.self) != 0 }
+    func hasType(_ index: Int) -> Bool {
+      record(index).load(fromByteOffset: 4, as: Int32.self) != 0
+    }
     switch kind {
     case 0:
       var parts: [(String, CaptureLayout)] = []
@@ -158,7 +164,8 @@ indirect enum CaptureLayout: Sendable {
     default:
       throw ClosureError(
         "\(place), of type \(name), is an enum with payloads that nothing else uses, "
-          + "so this build has no metadata of it; make it public, or \(ClosureError.mends)")
+          + "so this build has no metadata of it; make it public, or \(ClosureError.mends)"
+      )
     }
   }
 }

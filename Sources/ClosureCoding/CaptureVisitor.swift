@@ -111,7 +111,10 @@ private struct CaptureVisitor {
         )
       case .code:
         try visitFunction(
-          code: (place + field.offset).load(as: UInt.self), context: nil, isAsked: false)
+          code: (place + field.offset).load(as: UInt.self),
+          context: nil,
+          isAsked: false
+        )
       default:
         captures.append(.value(try value(field.layout, at: place + field.offset)))
       }

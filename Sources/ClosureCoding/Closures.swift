@@ -88,7 +88,9 @@ package enum Closures {
 
   private static func words<Holder>(of holder: Holder) -> (UInt, UnsafeRawPointer?) {
     precondition(
-      MemoryLayout<Holder>.size == 16, "a holder holds one closure, which is two words")
+      MemoryLayout<Holder>.size == 16,
+      "a holder holds one closure, which is two words"
+    )
     return withUnsafeBytes(of: holder) { raw in
       (raw.load(as: UInt.self), raw.load(fromByteOffset: 8, as: UnsafeRawPointer?.self))
     }
@@ -101,7 +103,9 @@ package enum Closures {
     context: UnsafeMutableRawPointer?
   ) -> Holder {
     precondition(
-      MemoryLayout<Holder>.size == 16, "a holder holds one closure, which is two words")
+      MemoryLayout<Holder>.size == 16,
+      "a holder holds one closure, which is two words"
+    )
     let place = UnsafeMutablePointer<Holder>.allocate(capacity: 1)
     defer { place.deallocate() }
     let raw = UnsafeMutableRawPointer(place)
@@ -130,7 +134,8 @@ package enum Closures {
       guard layout.size <= usable, usable - layout.size < slack else {
         throw ClosureError(
           "its captures need \(layout.size) bytes by the compiler's records, but "
-            + "\(usable) were set aside; \(ClosureError.mends)")
+            + "\(usable) were set aside; \(ClosureError.mends)"
+        )
       }
     }
     layouts.withLock { $0[key] = layout }

@@ -15,7 +15,8 @@ struct Freezer {
     guard Image.contains(code) else {
       throw ClosureError(
         "its code is not in the program's own executable but in a library loaded beside it; "
-          + "wrap it in a closure of your own, or \(ClosureError.mends)")
+          + "wrap it in a closure of your own, or \(ClosureError.mends)"
+      )
     }
     writer.write(fixed: UInt64(code - Image.base))
     guard let context else { return write(.none) }
@@ -29,7 +30,8 @@ struct Freezer {
     case ContextMetadata.generic:
       throw ClosureError(
         "it is written inside a generic function, whose types are known there only; "
-          + ClosureError.mends)
+          + ClosureError.mends
+      )
     case ContextMetadata.object:
       try freezeLone(context)
     case let kind:
@@ -51,7 +53,8 @@ struct Freezer {
     case .function:
       try freeze(
         code: place.load(as: UInt.self),
-        context: place.load(fromByteOffset: 8, as: UnsafeRawPointer?.self))
+        context: place.load(fromByteOffset: 8, as: UnsafeRawPointer?.self)
+      )
     case .code:
       try freeze(code: place.load(as: UInt.self), context: nil)
     case .caseIndex(let count):
@@ -71,7 +74,8 @@ struct Freezer {
     guard objects.insert(object).inserted else {
       throw ClosureError(
         "it captured one object of class \(type) twice, which would arrive as two objects; "
-          + "capture it once, or \(ClosureError.mends)")
+          + "capture it once, or \(ClosureError.mends)"
+      )
     }
   }
 
@@ -103,6 +107,7 @@ enum ContextMetadata {
   static func refusal(of kind: UInt) -> ClosureError {
     ClosureError(
       "the one thing it captured is an object of the runtime's own, such as an error or a Task "
-        + "(kind \(kind)); \(ClosureError.mends)")
+        + "(kind \(kind)); \(ClosureError.mends)"
+    )
   }
 }

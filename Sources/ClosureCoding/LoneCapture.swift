@@ -26,11 +26,13 @@ enum LoneCapture {
     let described = "the one thing it captured, of type \(Swift.type(of: object)),"
     let scoped = ClosureError(
       "\(described) belongs to a private scope; declare it internal or public, or "
-        + ClosureError.mends)
+        + ClosureError.mends
+    )
     guard !(object is AnyKeyPath) else {
       throw ClosureError(
         "it is a key path, or captured one; write a closure such as { $0.property }, or "
-          + ClosureError.mends)
+          + ClosureError.mends
+      )
     }
     guard var name = _mangledTypeName(Swift.type(of: object)) else { throw scoped }
     if empty[name] != nil { return nil }
@@ -38,7 +40,8 @@ enum LoneCapture {
       guard let element = elementName(of: unsafeBitCast(object, to: [AnyObject].self)) else {
         throw ClosureError(
           "the one thing it captured is an array of objects that are not all of one class, or of "
-            + "a private one; capture it beside something else, or \(ClosureError.mends)")
+            + "a private one; capture it beside something else, or \(ClosureError.mends)"
+        )
       }
       name = "Say\(element)G"
     }
@@ -48,7 +51,8 @@ enum LoneCapture {
     guard let type = _typeByName(name) else { throw scoped }
     guard let codable = type as? any Codable.Type else {
       throw ClosureError(
-        "\(described) is not Codable; make it Codable, or \(ClosureError.mends)")
+        "\(described) is not Codable; make it Codable, or \(ClosureError.mends)"
+      )
     }
     return (codable, name)
   }

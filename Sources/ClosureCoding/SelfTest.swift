@@ -1,8 +1,10 @@
 internal import JoblibWire
 internal import Synchronization
 
-/// Known closures, frozen and thawed before the first real one: if this compiler lays contexts out
-/// in another way than we think, no closure travels and the error says so. Never a wrong result.
+/// Known closures, frozen and thawed before the first real one.
+///
+/// If this compiler lays contexts out in another way than we think, no closure travels and the error
+/// says so. Never a wrong result.
 enum SelfTest {
   private struct Holder: Sendable {
     var function: @Sendable (Int) -> String
@@ -39,7 +41,8 @@ enum SelfTest {
   private static func unsupported(_ what: String) -> ClosureError {
     ClosureError(
       "closures do not travel in this build of the program (self-test: \(what)); "
-        + "declare ParallelTask types, or use the threading backend")
+        + "declare ParallelTask types, or use the threading backend"
+    )
   }
 
   /// Closures over captures of awkward sizes; `seed` keeps the optimiser from knowing them.

@@ -43,7 +43,8 @@ enum SymbolTable {
       let mapping = try? MemoryMapping(file, byteCount: count, access: .readOnly)
     else { return }
     let start = UnsafeRawPointer(mapping.base)
-    guard start.load(as: UInt32.self) == 0x464c_457f, start.load(fromByteOffset: 4, as: UInt8.self) == 2
+    guard start.load(as: UInt32.self) == 0x464c_457f,
+      start.load(fromByteOffset: 4, as: UInt8.self) == 2
     else { return }
     let sections = Int(start.load(fromByteOffset: 40, as: UInt64.self))
     let sectionSize = Int(start.load(fromByteOffset: 58, as: UInt16.self))

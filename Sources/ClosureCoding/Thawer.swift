@@ -32,7 +32,10 @@ enum Thawer {
     else { throw WireError("a closure's metadata outside the executable") }
     let layout = try Closures.layout(of: metadata, allocation: nil)
     let context = joblib_allocate_object(
-      metadata, UInt(layout.size), UInt(max(layout.alignment, 16) - 1))
+      metadata,
+      UInt(layout.size),
+      UInt(max(layout.alignment, 16) - 1)
+    )
     // A failure leaves the half-made context behind: freeing it would destroy values not yet made.
     try read(layout, into: context, from: &reader)
     return context

@@ -72,6 +72,9 @@ final class Agent {
         let contents: Parcel.Contents =
           kind == .definition ? .bytes(bytes) : .buffer(WireBuffer(owning: bytes))
         sessions[id]?.parcels[parcel] = Parcel(id: parcel, kind: kind, contents: contents)
+      case .forget:
+        // The links let their workers know, once the last of their batches has left.
+        sessions[id]?.parcels[try reader.readFixed(UInt64.self)] = nil
       case .batch:
         let worker = try reader.readCount()
         let batch = try reader.readCount()

@@ -21,6 +21,7 @@ final class Head: Sendable {
   enum Order: Sendable {
     case open(session: UInt64, rank: Int, workers: Int)
     case parcel(session: UInt64, rank: Int, Parcel)
+    case forget(session: UInt64, rank: Int, parcel: UInt64)
     case batch(session: UInt64, rank: Int, worker: Int, Envelope)
     case cancel(session: UInt64, rank: Int)
     case close(session: UInt64, rank: Int)
@@ -113,6 +114,11 @@ final class Head: Sendable {
         $0.write(fixed: session)
         $0.write(fixed: parcel.id)
         $0.write(parcel.kind.rawValue)
+      }
+    case .forget(let session, let rank, let parcel):
+      try endpoint.send(.forget, to: rank) {
+        $0.write(fixed: session)
+        $0.write(fixed: parcel)
       }
     case .batch(let session, let rank, let worker, let envelope):
       try endpoint.send(.batch, to: rank, [.bytes(envelope.bytes)]) { writer in

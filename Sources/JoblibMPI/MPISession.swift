@@ -11,7 +11,12 @@ final class MPISession: BackendSession, @unchecked Sendable {
   private let remoteRanks: [Int]
   private var id: UInt64 = 0
   private let inbox = Guarded<[BackendEvent]>([])
-  private var sentParcels: [Int: Set<UInt64>] = [:]
+  /// What each rank has, by number; `nil` inside once the call has let go of it.
+  private var sentParcels: [Int: [UInt64: SentParcel]] = [:]
+
+  private struct SentParcel {
+    weak var parcel: Parcel?
+  }
 
   private struct Slot {
     var rank: Int
@@ -45,11 +50,18 @@ final class MPISession: BackendSession, @unchecked Sendable {
     let slot = slots[batch.slot]
     let envelope = try batch.envelope()
     guard slot.rank != 0 else { return try local.send(envelope, to: slot.worker) }
-    for parcel in envelope.parcels
-    where sentParcels[slot.rank, default: []].insert(parcel.id).inserted {
-      head.post(.parcel(session: id, rank: slot.rank, parcel))
-    }
+    for parcel in envelope.parcels { post(parcel, to: slot.rank) }
     head.post(.batch(session: id, rank: slot.rank, worker: slot.worker, envelope))
+  }
+
+  private func post(_ parcel: Parcel, to rank: Int) {
+    guard sentParcels[rank]?[parcel.id] == nil else { return }
+    for (number, sent) in sentParcels[rank, default: [:]] where sent.parcel == nil {
+      sentParcels[rank]?[number] = nil
+      head.post(.forget(session: id, rank: rank, parcel: number))
+    }
+    sentParcels[rank, default: [:]][parcel.id] = SentParcel(parcel: parcel)
+    head.post(.parcel(session: id, rank: rank, parcel))
   }
 
   func nextEvent() throws(ParallelError) -> BackendEvent {

@@ -8,7 +8,7 @@ internal import JoblibWire
 ///   rank 0                                rank r
 ///     ◄──────────── hello ────────────────  who and where it is, which build
 ///     ───────────── welcome ──────────────► how many workers it keeps
-///     ── open, parcel*, batch*, close ────► for each call of Parallel
+///     ─ open, parcel*, batch*, forget*, close ► for each call of Parallel
 ///     ◄──────── result*, lost ────────────
 ///     ───────────── shutdown ─────────────►
 /// ```
@@ -26,6 +26,8 @@ enum MessageKind: UInt8 {
   case shutdown = 8
   case result = 9
   case lost = 10
+  /// A parcel that no batch of the call will need again.
+  case forget = 11
 }
 
 /// A block of bytes that goes with a message.

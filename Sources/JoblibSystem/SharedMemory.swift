@@ -7,7 +7,9 @@ internal import Glibc
 package enum SharedMemory {
   /// Makes sealed memory with the bytes that `fill` writes.
   ///
-  /// - Parameter byteCount: At least 1.
+  /// - Parameters:
+  ///   - byteCount: At least 1.
+  ///   - fill: Writes the bytes.
   /// - Returns: The descriptor; the memory can be mapped read-only or copy-on-write.
   /// - Throws: `SystemError` with `ENOSPC` or `ENOMEM` where there is no room.
   package static func make(

@@ -38,7 +38,8 @@ extension WireReader {
     let head = try readNDArrayHead()
     guard head.typestr == A.elementType.typestr else {
       throw WireError(
-        "an array of \(head.typestr) where \(A.elementType.typestr) is expected, at byte \(offset)")
+        "an array of \(head.typestr) where \(A.elementType.typestr) is expected, at byte \(offset)"
+      )
     }
     if tag == .ndarrayBuffer {
       let buffer = try buffer(try readCount())

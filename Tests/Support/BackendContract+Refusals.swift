@@ -17,6 +17,13 @@ extension BackendContract {
         }
       }
       try expect(seen.sorted.isEmpty, "tasks of a refused call changed \(seen.sorted)")
+      let lock = Mutex(0)
+      try expectRefusal(on: kind, names: ["Mutex", "Codable", "threading"]) { parallel, note in
+        try parallel.map(0..<5) { number in
+          try note()
+          lock.withLock { $0 += number }
+        }
+      }
     },
     Check("an argument without a form on the wire is refused", needs: .processes) { kind in
       try expectRefusal(on: kind, names: ["Opaque", "Codable", "threading"]) { parallel, note in
@@ -128,6 +135,9 @@ extension BackendContract {
     let seen = Mutexed()
     try Parallel(nJobs: 2, backend: kind).map(0..<5) { seen.insert($0) }
     try expectEqual(seen.sorted, [0, 1, 2, 3, 4])
+    let sum = Mutex(0)
+    try Parallel(nJobs: 2, backend: kind).map(0..<5) { number in sum.withLock { $0 += number } }
+    try expectEqual(sum.withLock { $0 }, 10)
     let again = Mutexed()
     try Parallel(nJobs: 2, backend: kind, require: .sharedMemory).map(0..<5) { again.insert($0) }
     try expectEqual(again.sorted, [0, 1, 2, 3, 4])

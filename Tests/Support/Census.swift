@@ -14,8 +14,13 @@ package struct Census: Sendable {
   package init() throws {
     children = try Self.childProcesses()
     descriptors = try Self.openDescriptors()
+    mappings = try Self.mappedMemories()
+  }
+
+  /// How many shared memories of ours this process has mapped.
+  package static func mappedMemories() throws -> Int {
     let maps = String(decoding: try readFile("/proc/self/maps"), as: UTF8.self)
-    mappings = maps.split(separator: "\n").count { $0.contains("memfd:joblib") }
+    return maps.split(separator: "\n").count { $0.contains("memfd:joblib") }
   }
 
   /// What this one has more than an earlier one, in words.

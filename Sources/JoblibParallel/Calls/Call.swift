@@ -16,7 +16,9 @@ final class Call<W: Work>: Sendable {
 
   private struct Sent {
     var definition: (parcel: Parcel, needs: [Parcel])?
-    var buffers: [WireBuffer.Identity: Parcel] = [:]
+    /// The arrays that all tasks share; kept to the end.
+    var shared: [WireBuffer.Identity: Parcel] = [:]
+    var arrays = ArrayParcels()
   }
 
   init(work: W, stopsAtFailure: Bool, nestingLevel: Int, bufferThreshold: Int) {
@@ -89,11 +91,14 @@ final class Call<W: Work>: Sendable {
         .notTransferable,
         "what all tasks share cannot be sent to a worker: \(Self.mended(error))", cause: error)
     }
-    let needs = parcels(for: writer.outOfBand)
+    let needs = writer.outOfBand.map { Parcel(kind: .buffer, contents: .buffer($0)) }
     writer.patch(UInt64(writer.bytes.count), at: trailerAt)
     writer.write(identifiersOf: needs)
     let parcel = Parcel(kind: .definition, contents: .bytes(writer.bytes))
-    sent.withLock { $0.definition = (parcel, needs) }
+    sent.withLock { sent in
+      sent.definition = (parcel, needs)
+      for (buffer, need) in zip(writer.outOfBand, needs) { sent.shared[buffer.identity] = need }
+    }
     return (parcel, needs)
   }
 
@@ -106,12 +111,10 @@ final class Call<W: Work>: Sendable {
   /// A parcel for each array, the same one for the same memory.
   private func parcels(for buffers: [WireBuffer]) -> [Parcel] {
     sent.withLock { sent in
-      buffers.map { buffer in
-        if let parcel = sent.buffers[buffer.identity] { return parcel }
-        let parcel = Parcel(kind: .buffer, contents: .buffer(buffer))
-        sent.buffers[buffer.identity] = parcel
-        return parcel
-      }
+      // One after the other, in the order of the message.
+      let own = sent.arrays.parcels(for: buffers.filter { sent.shared[$0.identity] == nil })
+      var next = own.makeIterator()
+      return buffers.compactMap { sent.shared[$0.identity] ?? next.next() }
     }
   }
 

@@ -7,7 +7,7 @@ internal import JoblibWire
 ///   to a worker                          from a worker
 ///   parcel (id, kind; bytes or memfd)*   buffer (index; memfd)*
 ///   batch (id; needs, tasks)             result (id; …)
-///   forget (ids)
+///   forget (id, or 0 for all)
 /// ```
 /// A frame is 24 bytes of head and its payload; a `memfd` travels with the head's first byte.
 package enum FrameKind: UInt8, Sendable {
@@ -17,7 +17,7 @@ package enum FrameKind: UInt8, Sendable {
   case sharedParcel = 2
   /// Tasks.
   case batch = 3
-  /// Parcels that are not needed any more.
+  /// A parcel that is not needed any more, or all of them.
   case forget = 4
   /// A large array among the results that follow.
   case resultBuffer = 5

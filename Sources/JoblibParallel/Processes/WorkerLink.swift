@@ -10,7 +10,12 @@ package final class WorkerLink: @unchecked Sendable {
   private let channel: FrameChannel
   private let page: MemoryMapping
   package let identity: WorkerIdentity
-  private var sentParcels: Set<UInt64> = []
+  /// What the worker has, by number; `nil` inside once its call has let go of it.
+  private var sentParcels: [UInt64: SentParcel] = [:]
+
+  private struct SentParcel {
+    weak var parcel: Parcel?
+  }
   private var sentByteCount = 0
   /// Whether parcels of an earlier call are still there.
   private var mustForget = false
@@ -52,7 +57,12 @@ package final class WorkerLink: @unchecked Sendable {
   }
 
   private func enqueue(_ parcel: Parcel) throws(SystemError) {
-    guard sentParcels.insert(parcel.id).inserted else { return }
+    guard sentParcels[parcel.id] == nil else { return }
+    for (id, sent) in sentParcels where sent.parcel == nil {
+      sentParcels[id] = nil
+      channel.enqueue(FrameHead(kind: .forget, id: id))
+    }
+    sentParcels[parcel.id] = SentParcel(parcel: parcel)
     let detail = parcel.kind.rawValue
     if parcel.kind == .buffer, parcel.byteCount >= Self.smallestSharedByteCount {
       let memory = try parcel.sharedMemory()
@@ -76,7 +86,7 @@ package final class WorkerLink: @unchecked Sendable {
   /// with the next call, since waking it costs more than they do.
   package func forgetParcels() {
     guard !sentParcels.isEmpty else { return }
-    sentParcels = []
+    sentParcels = [:]
     mustForget = true
     guard sentByteCount >= Self.smallestSharedByteCount else { return }
     enqueueForgetting()

@@ -56,6 +56,7 @@ final class WorkerServer {
       switch frame.head.kind {
       case .parcel: accept(frame.head, WireBuffer(owning: frame.payload))
       case .sharedParcel: accept(frame.head, try mapped(frame))
+      case .forget where frame.head.id > 0: buffers[frame.head.id] = nil
       case .forget:
         definitions = [:]
         runners = [:]

@@ -139,10 +139,12 @@ struct ResourceTests {
         mostHeld.update { $0 = max($0, held.reduce(0, +)) }
       }.lazy.map { NDArray(Array(repeating: Double($0), count: 1 << 17)) }
       let parallel = Parallel(nJobs: 2, backend: .loky, batchSize: .fixed(1), maxNBytes: 1 << 16)
-      let sums = try parallel.map(arrays) { $0.sum() }
-      #expect(sums == (0..<200).map { Double($0 << 17) })
+      let found = try parallel.map(arrays) { ($0.sum(), try Census.mappedMemories()) }
+      #expect(found.map(\.0) == (0..<200).map { Double($0 << 17) })
       let most = mostHeld.withLock { $0 }
-      if most > 40 { Host.writeErrorLine("\(most) shared memories were held at once") }
+      if most > 80 { Host.writeErrorLine("\(most) shared memories were held at once") }
+      let mapped = found.map(\.1).max() ?? 0
+      if mapped > 80 { Host.writeErrorLine("a worker had \(mapped) of them mapped") }
     }
     #expect(String(decoding: result.standardErrorContent, as: UTF8.self) == "")
   }

@@ -44,7 +44,11 @@ struct SharedMemoryTests {
     let memory = try sealed()
     for offset in [0, 1, 4095, 4096, 4097, 9999] {
       let mapping = try MemoryMapping(
-        memory, offset: offset, byteCount: Self.byteCount - offset, access: .readOnly)
+        memory,
+        offset: offset,
+        byteCount: Self.byteCount - offset,
+        access: .readOnly
+      )
       #expect(mapping.base.load(as: UInt8.self) == UInt8(truncatingIfNeeded: offset))
     }
   }

@@ -11,8 +11,14 @@ struct WorkerProcessTests {
 
   /// What a running worker's files under `/proc` say.
   private func entries(_ name: String, of worker: WorkerProcess) throws -> [String] {
-    try readFile("/proc/\(worker.processIdentifier)/\(name)").split(separator: 0)
-      .map { String(decoding: $0, as: UTF8.self) }
+    let deadline = monotonicNanoseconds() + 10_000_000_000
+    while true {
+      let bytes = try readFile("/proc/\(worker.processIdentifier)/\(name)")
+      // The parent goes on before the kernel has put the new program's arguments in place.
+      guard bytes.isEmpty, monotonicNanoseconds() < deadline else {
+        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+      }
+    }
   }
 
   @Test func `a worker that is killed says so, once and again`() throws {

@@ -17,7 +17,8 @@ struct WireBufferTests {
     #expect(message.buffers.count == buffers)
     #expect((message.bytes.count < 100) == (buffers == 1))
     #expect(
-      try Wire.decode([Int].self, from: message.bytes, buffers: message.buffers) == numbers)
+      try Wire.decode([Int].self, from: message.bytes, buffers: message.buffers) == numbers
+    )
     let grid = NDArray(shape: [10, 10], elements: numbers)
     #expect(try Wire.bytes(grid, bufferThreshold: threshold).buffers.count == buffers)
     #expect(try Wire.roundTrip(grid, bufferThreshold: threshold) == grid)
@@ -31,10 +32,15 @@ struct WireBufferTests {
     let other = numbers.map { $0 + 1 }
     #expect(try Wire.bytes([numbers, other], bufferThreshold: 100).buffers.count == 2)
     let grids = try Wire.bytes(
-      ["a": grid, "b": grid, "c": grid.transposed()], bufferThreshold: 100)
+      ["a": grid, "b": grid, "c": grid.transposed()],
+      bufferThreshold: 100
+    )
     #expect(grids.buffers.count == 1)
     let found = try Wire.decode(
-      [String: NDArray<Int>].self, from: grids.bytes, buffers: grids.buffers)
+      [String: NDArray<Int>].self,
+      from: grids.bytes,
+      buffers: grids.buffers
+    )
     #expect(found["a"] == grid)
     #expect(found["c"] == grid.transposed())
   }
@@ -46,11 +52,13 @@ struct WireBufferTests {
     }
     let model = Model(
       weights: [[Double](repeating: 1.5, count: 50), [Double](repeating: 2, count: 60)],
-      names: ["a": NDArray(zeros: [40]), "b": NDArray([1])])
+      names: ["a": NDArray(zeros: [40]), "b": NDArray([1])]
+    )
     let message = try Wire.bytes([model], bufferThreshold: 100)
     #expect(message.buffers.count == 3)
     #expect(
-      try Wire.decode([Model].self, from: message.bytes, buffers: message.buffers) == [model])
+      try Wire.decode([Model].self, from: message.bytes, buffers: message.buffers) == [model]
+    )
   }
 
   @Test func `a buffer keeps its array alive`() throws {
@@ -66,7 +74,10 @@ struct WireBufferTests {
   @Test func `an NDArray that came as a buffer lies where it came, until it is changed`() throws {
     let message = try Wire.bytes(NDArray((0..<1000).map(Double.init)), bufferThreshold: 0)
     var found = try Wire.decode(
-      NDArray<Double>.self, from: message.bytes, buffers: message.buffers)
+      NDArray<Double>.self,
+      from: message.bytes,
+      buffers: message.buffers
+    )
     found[3] = -1
     #expect(message.buffers[0].bytes.load(fromByteOffset: 24, as: Double.self) == 3)
     #expect(found[3] == -1)
@@ -82,7 +93,8 @@ struct WireBufferTests {
     let found = try writer.bytes.withUnsafeBytes { raw in
       var reader = WireReader(raw, buffers: writer.outOfBand)
       let values = [
-        try reader.decode(WireShape.Interleaved.self), try reader.decode(WireShape.Interleaved.self),
+        try reader.decode(WireShape.Interleaved.self),
+        try reader.decode(WireShape.Interleaved.self),
       ]
       return (values, try reader.decode([Int].self), try reader.readValue(Int.self), reader.isAtEnd)
     }

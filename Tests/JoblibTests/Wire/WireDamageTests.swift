@@ -69,7 +69,8 @@ struct WireDamageTests {
         for _ in 0..<Int.random(in: 1...8, using: &generator) {
           let place = Int.random(in: damaged.indices, using: &generator)
           // Many lengths of all ones, which are the largest there are.
-          damaged[place] = .random(using: &generator) ? 0xff : .random(in: 0...255, using: &generator)
+          damaged[place] =
+            .random(using: &generator) ? 0xff : .random(in: 0...255, using: &generator)
         }
         _ = try? message.decode(damaged, message.buffers)
       }
@@ -79,9 +80,11 @@ struct WireDamageTests {
   @Test func `noise is an error`() throws {
     var generator = SeededGenerator(seed: 1)
     for count in 0..<300 {
-      let noise = ContiguousArray((0..<count).map { _ in
-        UInt8.random(in: 0...255, using: &generator)
-      })
+      let noise = ContiguousArray(
+        (0..<count).map { _ in
+          UInt8.random(in: 0...255, using: &generator)
+        }
+      )
       #expect(throws: (any Error).self) { try Wire.decode(WireShape.Plain.self, from: noise) }
       #expect(throws: (any Error).self) { try Wire.decode([String].self, from: noise) }
     }
@@ -106,7 +109,10 @@ struct WireDamageTests {
       try Wire.decode([Double].self, from: ContiguousArray([8, 14] + large))
     }
     #expect(throws: (any Error).self) {
-      try Wire.decode(NDArray<Double>.self, from: ContiguousArray([10, 0, 3] + "<f8".utf8 + [2] + large + large))
+      try Wire.decode(
+        NDArray<Double>.self,
+        from: ContiguousArray([10, 0, 3] + "<f8".utf8 + [2] + large + large)
+      )
     }
     #expect(throws: (any Error).self) {
       try Wire.decode([String].self, from: ContiguousArray([12] + words))
@@ -122,7 +128,9 @@ struct WireDamageTests {
     #expect(buffers.count == 1)
     #expect(throws: (any Error).self) { try Wire.decode([Int].self, from: bytes) }
     let short = WireBuffer(
-      owner: buffers[0].owner, bytes: UnsafeRawBufferPointer(rebasing: buffers[0].bytes.dropLast()))
+      owner: buffers[0].owner,
+      bytes: UnsafeRawBufferPointer(rebasing: buffers[0].bytes.dropLast())
+    )
     #expect(throws: (any Error).self) {
       try Wire.decode([Int].self, from: bytes, buffers: [short])
     }
@@ -130,7 +138,8 @@ struct WireDamageTests {
     let (gridBytes, gridBuffers) = try Wire.bytes(grid, bufferThreshold: 0)
     let shortGrid = WireBuffer(
       owner: gridBuffers[0].owner,
-      bytes: UnsafeRawBufferPointer(rebasing: gridBuffers[0].bytes.dropLast()))
+      bytes: UnsafeRawBufferPointer(rebasing: gridBuffers[0].bytes.dropLast())
+    )
     #expect(throws: (any Error).self) {
       try Wire.decode(NDArray<Int>.self, from: gridBytes, buffers: [shortGrid])
     }

@@ -87,7 +87,9 @@ struct WireRandomValuesTests {
     var generator = SeededGenerator(seed: UInt64(seed))
     let value = RandomRecord(depth: 2, using: &generator)
     let json = try JSONDecoder().decode(
-      RandomRecord.self, from: try JSONEncoder().encode(value))
+      RandomRecord.self,
+      from: try JSONEncoder().encode(value)
+    )
     #expect(json == value)
     #expect(try Wire.roundTrip(value) == value)
     #expect(try Wire.roundTrip(value, bufferThreshold: 0) == value)

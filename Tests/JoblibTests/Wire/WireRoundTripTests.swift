@@ -92,8 +92,13 @@ struct WireRoundTripTests {
     try expectRoundTrip(WireShape.Level.low, .high)
     try expectRoundTrip(WireShape.Code.a, .b)
     try expectRoundTrip(
-      WireShape.Tree.leaf, .value(-1), .named("n", weight: nil), .named("", weight: 2.5),
-      .pair(.leaf, .list([.value(3), .pair(.leaf, .leaf)])), .list([]))
+      WireShape.Tree.leaf,
+      .value(-1),
+      .named("n", weight: nil),
+      .named("", weight: 2.5),
+      .pair(.leaf, .list([.value(3), .pair(.leaf, .leaf)])),
+      .list([])
+    )
     try expectRoundTrip(WireShape.Generic(value: WireShape.Generic(value: [WireShape.Plain()])))
     try expectRoundTrip(Duration.milliseconds(-1500))
     try expectRoundTrip(SIMD4<Float>(1, 2, 3, 4))
@@ -101,10 +106,14 @@ struct WireRoundTripTests {
 
   @Test func `optional properties tell absent from nil`() throws {
     try expectRoundTrip(
-      WireShape.Generic<Int?>(value: nil), WireShape.Generic<Int?>(value: 1))
+      WireShape.Generic<Int?>(value: nil),
+      WireShape.Generic<Int?>(value: 1)
+    )
     try expectRoundTrip(
-      WireShape.Generic<Int??>(value: nil), WireShape.Generic<Int??>(value: .some(nil)),
-      WireShape.Generic<Int??>(value: 1))
+      WireShape.Generic<Int??>(value: nil),
+      WireShape.Generic<Int??>(value: .some(nil)),
+      WireShape.Generic<Int??>(value: 1)
+    )
   }
 
   @Test func `keys may be asked for in any order`() throws {

@@ -2,7 +2,8 @@ import Joblib
 
 func arrays(_ check: inout Check<Int>) {
   let n = seven()
-  let line = NDArray([1.5, Double(n), 3]), grid = NDArray(rows: [[1, 2, n], [4, 5, 6], [7, 8, 9]])
+  let line = NDArray([1.5, Double(n), 3]),
+    grid = NDArray(rows: [[1, 2, n], [4, 5, 6], [7, 8, 9]])
   check.travels("a lone NDArray") { line[$0] }
   check.travels("an NDArray beside an Int") { line[$0] + Double(n) }
   check.travels("an NDArray of two axes") { "\(grid.shape) \(grid[$0, 2]) \(grid.sum())" }
@@ -65,10 +66,12 @@ func largeArrays(_ check: inout Check<Int>) {
   // A copy of 8 MB for each would take 8 GB.
   check.travels(
     "a large array captured by a thousand closures",
-    tasks: (0..<1000).map { i in delayed { big[i * 100] + Double(i) } })
+    tasks: (0..<1000).map { i in delayed { big[i * 100] + Double(i) } }
+  )
   check.travels(
     "a large array as argument of a thousand calls",
-    tasks: (0..<1000).map { delayed(element)(numbers, $0) })
+    tasks: (0..<1000).map { delayed(element)(numbers, $0) }
+  )
   check.check("a large result") { parallel in
     let found = try parallel.map(0..<2) { big.map { [n] in $0 * Double(n) }[($0 * 10)...] }
     return found[1] == big.map { $0 * Double(n) }[10...] ? nil : "another array"

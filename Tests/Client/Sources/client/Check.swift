@@ -75,8 +75,9 @@ struct Check<Item: Sendable> {
     }
   }
 
-  /// The call does either: what an unoptimised build refuses, an optimised one may see through, and
-  /// the other way round. A refusal has these words; a result is equal.
+  /// The call is refused with these words, or gives equal results.
+  ///
+  /// What an unoptimised build refuses, an optimised one may see through, and the other way round.
   @inline(never)
   mutating func neverGoesWrong<Output: Equatable & Sendable>(
     _ name: String,

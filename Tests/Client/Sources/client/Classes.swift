@@ -43,7 +43,8 @@ func classes(_ check: inout Check<Int>) {
   check.refuses("a lone object that is not Codable", "PlainObject", "is not Codable") {
     plain.number + $0
   }
-  check.refuses("an object that is not Codable", "PlainObject", "is not Codable", "capture 1 of 2") {
+  check.refuses("an object that is not Codable", "PlainObject", "is not Codable", "capture 1 of 2")
+  {
     plain.number + $0 + n
   }
   let person = Person(n)
@@ -58,7 +59,9 @@ func classes(_ check: inout Check<Int>) {
   check.refuses("a mutex beside an Int") { item in mutex.withLock { $0 } + item + n }
   let atomic = Atomic(n)
   check.refuses("an atomic") { atomic.load(ordering: .relaxed) + $0 }
-  check.refuses("a weak reference", "weak or unowned") { [weak counter] in (counter?.start ?? 0) + $0 }
+  check.refuses("a weak reference", "weak or unowned") { [weak counter] in
+    (counter?.start ?? 0) + $0
+  }
   check.refuses("a weak reference beside an Int", "weak or unowned") { [weak counter] in
     (counter?.start ?? 0) + $0 + n
   }

@@ -7,11 +7,12 @@ func containers(_ check: inout Check<Int>) {
   check.travels("optionals") { "\(some ?? 0) \(none ?? 1) \(text ?? "") \(list ?? []) \($0)" }
   check.travels("an optional beside others") { "\(n) \(lost?.count ?? -1) \(n) \($0)" }
   check.travels("optionals of optionals") { item in
-    let what = switch twice {
-    case .none: "none"
-    case .some(.none): "some none"
-    case .some(.some(let value)): "\(value)"
-    }
+    let what =
+      switch twice {
+      case .none: "none"
+      case .some(.none): "some none"
+      case .some(.some(let value)): "\(value)"
+      }
     return "\(what) \(item)"
   }
   let flags: [Bool?] = [n > 1, nil]
@@ -42,7 +43,8 @@ func containers(_ check: inout Check<Int>) {
   check.travels("a dictionary beside an Int") { (ages["a"] ?? 0) + n + $0 }
   check.travels("dictionaries") { item in
     let sorted = ages.sorted { $0.key < $1.key }.map { "\($0)\($1)" }
-    return "\(sorted) \(byNumber[n] ?? "") \(bySeason[.winter] ?? []) \(groups["a"]?["b"] ?? []) \(item)"
+    return
+      "\(sorted) \(byNumber[n] ?? "") \(bySeason[.winter] ?? []) \(groups["a"]?["b"] ?? []) \(item)"
   }
   check.travels("an empty dictionary beside an Int") { item in
     noAges.reduce(n + item) { $0 + $1.value } + (noAges["a"] ?? 0)
@@ -55,7 +57,8 @@ func containers(_ check: inout Check<Int>) {
 
 func tuples(_ check: inout Check<Int>) {
   let n = seven()
-  let pair = (n, "a\(n)"), labelled = (x: UInt8(n), y: [Double(n)]), nested = (pair, labelled, n > 1)
+  let pair = (n, "a\(n)"), labelled = (x: UInt8(n), y: [Double(n)]),
+    nested = (pair, labelled, n > 1)
   let single = (n, ()), wide = (UInt8(n), n, UInt8(2), Float(n), UInt16(3), "t", Int32(n))
   check.travels("a tuple taken apart") { "\(pair.0) \(pair.1) \($0)" }
   check.travels("a tuple whole") { "\(pair) \($0)" }

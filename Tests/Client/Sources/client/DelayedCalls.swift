@@ -9,32 +9,44 @@ func delayedCalls(_ check: inout Check<Int>) {
   check.travels("delayed of a function without arguments", tasks: [delayed(answer)()])
   check.travels("delayed with one argument", tasks: (0..<3).map { delayed(halved)(Double($0)) })
   check.travels(
-    "delayed with two arguments", tasks: (0..<3).map { delayed(product)($0, "x\($0)") })
+    "delayed with two arguments",
+    tasks: (0..<3).map { delayed(product)($0, "x\($0)") }
+  )
   check.travels(
     "delayed with three arguments",
-    tasks: (0..<3).map { delayed(windowMean)(data, $0..<$0 + 2, kernel) })
+    tasks: (0..<3).map { delayed(windowMean)(data, $0..<$0 + 2, kernel) }
+  )
   check.travels(
     "delayed with four arguments",
-    tasks: (0..<3).map { delayed(joined)($0, UInt8($0), "é\($0)", $0 > 1 ? nil : Double($0)) })
+    tasks: (0..<3).map { delayed(joined)($0, UInt8($0), "é\($0)", $0 > 1 ? nil : Double($0)) }
+  )
   check.travels(
     "delayed with five arguments",
-    tasks: [delayed { (a: Int, b: Float, c: [Int], d: Bool, e: Kernel) in
-      "\(a) \(b) \(c) \(d) \(e.weights) \(n)"
-    }(1, 2, [3], true, kernel)])
+    tasks: [
+      delayed { (a: Int, b: Float, c: [Int], d: Bool, e: Kernel) in
+        "\(a) \(b) \(c) \(d) \(e.weights) \(n)"
+      }(1, 2, [3], true, kernel)
+    ]
+  )
   check.travels("items that are tuples", over: [(n, 2.5), (2, 0.5)], pairSum)
   check.travels(
     "delayed of functions of one type in a list",
-    tasks: [delayed(halved)(1), delayed(doubled)(2), delayed { $0 * Double(n) }(3)])
+    tasks: [delayed(halved)(1), delayed(doubled)(2), delayed { $0 * Double(n) }(3)]
+  )
   check.travels(
-    "delayed of a closure in a variable", tasks: [delayed(sumOperator)(n, 2)])
+    "delayed of a closure in a variable",
+    tasks: [delayed(sumOperator)(n, 2)]
+  )
   check.travels(
     "delayed of a method as a value",
-    tasks: [delayed(Vector(x: Double(n), y: 1).scaled)(2)])
+    tasks: [delayed(Vector(x: Double(n), y: 1).scaled)(2)]
+  )
   check.travels("delayed of a static method", tasks: [delayed(Vector.diagonal)(Double(n))])
   check.travels("delayed of a generic function", tasks: [delayed(heaviest)([1, n, 3], 2)])
   check.travels(
     "delayed of a closure with captures",
-    tasks: (0..<3).map { i in delayed { (x: Double) in x + data[i] + kernel.weights[1] }(0.5) })
+    tasks: (0..<3).map { i in delayed { (x: Double) in x + data[i] + kernel.weights[1] }(0.5) }
+  )
   check.travels("a declared task", tasks: (0..<3).map { Scaling(factor: Double($0), of: data) })
   check.check("a shared value") { parallel in
     let found = try parallel.map(0..<3, with: data) { data, i in data[i] * Double(n) }
@@ -50,7 +62,8 @@ func delayedCalls(_ check: inout Check<Int>) {
   }
   check.check("results that are tuples") { parallel in
     let found = try parallel.map(0..<3) { (number: $0, text: "\($0 + n)", nothing: ()) }
-    return found.map(\.text) == ["7", "8", "9"] && found.map(\.number) == [0, 1, 2] ? nil : "\(found)"
+    return found.map(\.text) == ["7", "8", "9"] && found.map(\.number) == [0, 1, 2]
+      ? nil : "\(found)"
   }
   check.check("no results") { parallel in
     let found: [Void] = try parallel.map(0..<3) { _ in }

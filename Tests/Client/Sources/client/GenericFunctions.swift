@@ -11,7 +11,11 @@ func genericFunctions(_ check: inout Check<Int>) {
   specialised(&check, "String", "s\(n)")
   specialised(&check, "a struct", Boxed(value: n))
   pack(&check, "two values", n, "a")
-  check.neverGoesWrong("a specialised closure of a generic function", "generic", body: generator([n, 2, 3]))
+  check.neverGoesWrong(
+    "a specialised closure of a generic function",
+    "generic",
+    body: generator([n, 2, 3])
+  )
   check.travels("a closure of a generic type's method") { [stack = Stack(elements: [n, 2, 3])] in
     stack.elements[$0]
   }
@@ -74,6 +78,9 @@ struct Stack<Element: Codable & Sendable & Equatable>: Codable {
   }
 }
 
-func existential(_ check: inout Check<Int>, _ value: some CustomStringConvertible & Codable & Sendable) {
+func existential(
+  _ check: inout Check<Int>,
+  _ value: some CustomStringConvertible & Codable & Sendable
+) {
   check.neverGoesWrong("a closure over an opaque parameter", "generic") { "\(value) \($0)" }
 }

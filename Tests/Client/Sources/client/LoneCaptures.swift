@@ -95,12 +95,16 @@ struct Holder: Codable { let counter: Counter }
 enum SingleCase: Codable {
   case only([Int])
   var numbers: [Int] {
-    switch self { case .only(let numbers): numbers }
+    switch self {
+    case .only(let numbers): numbers
+    }
   }
 }
 indirect enum Chain: Codable, Sendable {
   case link(Int, String)
   var text: String {
-    switch self { case .link(let number, let text): "\(number)\(text)" }
+    switch self {
+    case .link(let number, let text): "\(number)\(text)"
+    }
   }
 }

@@ -9,9 +9,18 @@ func nestedClosures(_ check: inout Check<Int>) {
   check.travels("a captured closure with a lone array", applyingTwice { $0 + Int(data[2]) })
   check.travels("curried, two deep", curried(n)("x"))
   check.travels("curried, three deep", curried(n, data)("x")(2.5))
-  check.travels("composed, five deep", applyingTwice(applyingTwice(applyingTwice(
-    applyingTwice(applyingTwice { $0 + n })))))
-  let add: @Sendable (Int) -> Int = { $0 + n }, scale: @Sendable (Double) -> Double = { $0 * data[2] }
+  check.travels(
+    "composed, five deep",
+    applyingTwice(
+      applyingTwice(
+        applyingTwice(
+          applyingTwice(applyingTwice { $0 + n })
+        )
+      )
+    )
+  )
+  let add: @Sendable (Int) -> Int = { $0 + n },
+    scale: @Sendable (Double) -> Double = { $0 * data[2] }
   let describe: @Sendable (Int, String) throws -> String = { "\($0) \($1) \(n)" }
   check.travels("a lone captured closure") { add($0) }
   check.travels("a captured closure beside an Int") { add($0) + n }

@@ -19,12 +19,16 @@ func publicTypes(_ check: inout Check<Int>) {
   check.travels("a public struct that codes itself") { custom.number + custom.cache.count + n + $0 }
 }
 
+/// A public enum with payloads.
 public enum PublicSignal: Codable, Sendable {
   case text(String)
   case number(Int)
 }
+/// A public generic struct.
 public struct PublicBox<Value: Codable & Sendable>: Codable, Sendable { var value: Value }
+/// A public struct.
 public struct PublicSpice: Codable, Sendable { var heat: Int }
+/// A public struct that codes itself.
 public struct PublicCustom: Codable, Sendable {
   var number: Int
   var cache: Cache
@@ -33,9 +37,11 @@ public struct PublicCustom: Codable, Sendable {
     self.number = number
     cache = Cache(count: number)
   }
+  /// Makes it of its number.
   public init(from decoder: any Decoder) throws {
     self.init(number: try decoder.singleValueContainer().decode(Int.self))
   }
+  /// Encodes its number.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(number)

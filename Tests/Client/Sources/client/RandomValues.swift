@@ -12,9 +12,12 @@ func randomValues(_ check: inout Check<Int>) {
     check.travels("random byte D A C B \(round)") { "\(byte) \(d) \(a) \(c) \(byte) \(b) \($0)" }
     check.travels(
       "random arguments \(round)",
-      tasks: [delayed { (a: RandomA, b: RandomB, c: RandomC, d: RandomD) in
-        "\(a) \(b) \(c) \(d) \(byte)"
-      }(a, b, c, d)])
+      tasks: [
+        delayed { (a: RandomA, b: RandomB, c: RandomC, d: RandomD) in
+          "\(a) \(b) \(c) \(d) \(byte)"
+        }(a, b, c, d)
+      ]
+    )
   }
 }
 

@@ -35,7 +35,9 @@ func refusals(_ check: inout Check<Int>) {
 
   let path: KeyPath<Circle, Int> & Sendable = \.radius
   let circle = Circle(radius: n)
-  check.refuses("a lone key path", "key path", "{ $0.property }") { Circle(radius: $0)[keyPath: path] }
+  check.refuses("a lone key path", "key path", "{ $0.property }") {
+    Circle(radius: $0)[keyPath: path]
+  }
   check.refuses("a key path", "KeyPath", "is not Codable") { circle[keyPath: path] + $0 }
   check.neverGoesWrong("a key path as a function", "key path", body: \.description)
   let task = Task { n }

@@ -50,8 +50,10 @@ extension Sample {
 }
 
 struct Wide: Codable {
-  var a: UInt8, b: Int, c: UInt16, d: Float, e: Bool, f: Double, g: String, h: [Int], i: Int32, j: Int?
-  var k: Season, l: Range<Int>, m: UInt8, n: Int64, o: Bool?, p: Float, q: Int8, r: Double, s: Int, t: Bool
+  var a: UInt8, b: Int, c: UInt16, d: Float, e: Bool, f: Double, g: String, h: [Int], i: Int32,
+    j: Int?
+  var k: Season, l: Range<Int>, m: UInt8, n: Int64, o: Bool?, p: Float, q: Int8, r: Double, s: Int,
+    t: Bool
 
   init(_ value: Int) {
     a = UInt8(value)

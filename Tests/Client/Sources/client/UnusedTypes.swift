@@ -14,8 +14,11 @@ func unusedTypes(_ check: inout Check<Int>) {
     "\(second.tail) \(second.period) \(second.name) \(n) \($0)"
   }
   let third = Galaxy(
-    core: Nucleus(charge: UInt8(n), spin: Float(n), parts: ["a": n]), arms: UInt8(n),
-    kind: n > 1 ? .spiral : .round, age: n > 1 ? nil : n)
+    core: Nucleus(charge: UInt8(n), spin: Float(n), parts: ["a": n]),
+    arms: UInt8(n),
+    kind: n > 1 ? .spiral : .round,
+    age: n > 1 ? nil : n
+  )
   check.travels("an unused struct of unused types") { item in
     let core = "\(third.core.charge) \(third.core.spin) \(third.core.parts["a"] ?? 0)"
     let kind = third.kind == .spiral ? "spiral" : "round"
@@ -28,7 +31,9 @@ func unusedTypes(_ check: inout Check<Int>) {
   }
   let only = OneFlavour.plain
   check.travels("an unused enum of one case") { item in
-    switch only { case .plain: item + n }
+    switch only {
+    case .plain: item + n
+    }
   }
   let raw = n > 1 ? Protocol.udp : .tcp
   check.travels("an unused enum of Strings") { item in
@@ -61,7 +66,9 @@ func unusedTypes(_ check: inout Check<Int>) {
   }
   let holder = Envelope(message: n > 1 ? .paper("m\(n)") : .stone(2), weight: n)
   check.neverGoesWrong(
-    "an unused struct of an unused enum with payloads", "Letter", "make it public"
+    "an unused struct of an unused enum with payloads",
+    "Letter",
+    "make it public"
   ) {
     switch holder.message {
     case .paper(let text): "\(text) \(holder.weight + $0)"
@@ -87,7 +94,10 @@ func unusedTypes(_ check: inout Check<Int>) {
   let bare = Bare(number: n, name: "b\(n)")
   // With the metadata goes the record that a type is Codable, or that it is not.
   check.neverGoesWrong(
-    "an unused struct that is not Codable", "Bare", "is not Codable", "make it Codable"
+    "an unused struct that is not Codable",
+    "Bare",
+    "is not Codable",
+    "make it Codable"
   ) {
     "\(bare.number) \(bare.name) \(n) \($0)"
   }
@@ -102,11 +112,17 @@ func unusedTypes(_ check: inout Check<Int>) {
   let secret = Nested.Deep(depth: n, name: "d\(n)")
   check.travels("an unused nested struct") { "\(secret.depth) \(secret.name) \(n) \($0)" }
   let big = Record(n)
-  check.travels("an unused struct of many fields") { "\(big.a) \(big.b) \(big.c) \(big.d) \(big.e) \(n) \($0)" }
+  check.travels("an unused struct of many fields") {
+    "\(big.a) \(big.b) \(big.c) \(big.d) \(big.e) \(n) \($0)"
+  }
   let withObject = Owner(counter: Counter(n), factor: 2)
-  check.travels("an unused struct with an object") { withObject.counter.start * withObject.factor + $0 }
+  check.travels("an unused struct with an object") {
+    withObject.counter.start * withObject.factor + $0
+  }
   let withArray = Series(values: NDArray([1.5, Double(n), 3]), name: "s")
-  check.travels("an unused struct with an NDArray") { "\(withArray.values[$0]) \(withArray.name) \(n)" }
+  check.travels("an unused struct with an NDArray") {
+    "\(withArray.values[$0]) \(withArray.name) \(n)"
+  }
 }
 
 /// A debug build keeps all metadata; a release build has none of the type.

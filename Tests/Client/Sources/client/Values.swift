@@ -33,7 +33,8 @@ func values(_ check: inout Check<Int>) {
 
   let yes = n > 1, no = n > 100
   check.travels("Bool") { "\(yes) \(no) \($0)" }
-  let short = "é\(n)", long = String(repeating: "日本語 text ", count: n), empty = String(short.prefix(n - 7))
+  let short = "é\(n)", long = String(repeating: "日本語 text ", count: n),
+    empty = String(short.prefix(n - 7))
   check.travels("a short String") { short + String($0) }
   check.travels("a long String") { long + String($0) }
   check.travels("an empty String") { empty + String($0) }
@@ -64,7 +65,9 @@ func values(_ check: inout Check<Int>) {
   check.travels("a nested type") { wrapped.depth + $0 }
   let box = Boxed(value: n), pair = Pairing(first: short, second: [n])
   check.travels("a generic struct") { box.value + $0 }
-  check.neverGoesWrong("a generic struct of two types", "Pairing", "make it public") { "\(pair.first) \(pair.second) \($0)" }
+  check.neverGoesWrong("a generic struct of two types", "Pairing", "make it public") {
+    "\(pair.first) \(pair.second) \($0)"
+  }
   let laidOut: Int
   if yes { laidOut = n } else { laidOut = 2 }
   check.travels("a let set later") { laidOut + $0 }
