@@ -96,9 +96,8 @@ package struct Dispatcher: Sendable {
 
   /// A batch is done: its results are here, or its failure.
   ///
-  /// - Parameters:
-  ///   - computeNanoseconds: The time its tasks took in the worker.
-  ///   - elapsedNanoseconds: The time from its submission to now.
+  /// `computeNanoseconds` is the time its tasks took in the worker, `elapsedNanoseconds` that from
+  /// its submission to now.
   package mutating func completed(
     batch id: Int,
     computeNanoseconds: UInt64,

@@ -22,9 +22,7 @@ package struct MeasuredBatchSize: Sendable {
     largestMeasured = max(largestMeasured, batchSize)
   }
 
-  /// The size of the next batch.
-  ///
-  /// - Parameter remaining: The tasks that no worker has yet, where that is known.
+  /// The size of the next batch, given the tasks that no worker has yet, where they are known.
   package func size(remaining: Int?, slotCount: Int) -> Int {
     guard largestMeasured > 0 else { return 1 }
     let ideal = Int(Double(Self.target) / nanosecondsPerTask)

@@ -83,7 +83,9 @@ final class Agent {
         // A session whose workers could not be started has said so.
         guard let session = sessions[id], let bytes = message.attachments.first else { return }
         let parcels = try needs.map { need in
-          guard let parcel = session.parcels[need] else { throw WireError("parcel \(need) is missing") }
+          guard let parcel = session.parcels[need] else {
+            throw WireError("parcel \(need) is missing")
+          }
           return parcel
         }
         try session.links[worker].send(Envelope(batch: batch, parcels: parcels, bytes: bytes))
@@ -112,7 +114,9 @@ final class Agent {
             sessions[id]?.lost.insert(ObjectIdentifier(link))
           case .result(let result):
             try endpoint.send(
-              .result, to: 0, [.bytes(result.bytes)] + result.buffers.map { .buffer($0) }
+              .result,
+              to: 0,
+              [.bytes(result.bytes)] + result.buffers.map { .buffer($0) }
             ) {
               $0.write(fixed: id)
               $0.write(fixed: result.worker.processIdentifier)

@@ -184,7 +184,8 @@ final class Endpoint {
         attachments.append(
           isInline
             ? ContiguousArray(try reader.readRaw(count: count))
-            : ContiguousArray(unsafeUninitializedCapacity: count) { $1 = count })
+            : ContiguousArray(unsafeUninitializedCapacity: count) { $1 = count }
+        )
       }
       let fields = ContiguousArray(try reader.readRaw(count: raw.count - reader.offset))
       return (

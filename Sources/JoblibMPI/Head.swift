@@ -87,7 +87,9 @@ final class Head: Sendable {
       poller.add(bell.descriptor)
       poller.add(endpoint.doorbell.descriptor)
       let limit = sleeper.next(
-        canHearAll: endpoint.canHear(others), isSending: endpoint.isSending)
+        canHearAll: endpoint.canHear(others),
+        isSending: endpoint.isSending
+      )
       if try poller.wait(nanoseconds: limit) {
         if poller.isReadable(0) { bell.silence() }
         if poller.isReadable(1) { endpoint.doorbell.silence() }
@@ -140,13 +142,18 @@ final class Head: Sendable {
     let (id, event) = try message.read { reader -> (UInt64, BackendEvent) in
       let session = try reader.readFixed(UInt64.self)
       let worker = identity(
-        rank: message.source, processIdentifier: try reader.readFixed(Int32.self))
+        rank: message.source,
+        processIdentifier: try reader.readFixed(Int32.self)
+      )
       switch message.kind {
       case .result:
         guard let bytes = message.attachments.first else { throw WireError("a result is missing") }
         let result = EncodedResult(
-          batch: try reader.readCount(), bytes: bytes,
-          buffers: message.attachments.dropFirst().map { WireBuffer(owning: $0) }, worker: worker)
+          batch: try reader.readCount(),
+          bytes: bytes,
+          buffers: message.attachments.dropFirst().map { WireBuffer(owning: $0) },
+          worker: worker
+        )
         return (session, .completed(BatchResult(encoded: result)))
       case .lost:
         let cause = try reader.readText()

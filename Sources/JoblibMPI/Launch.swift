@@ -18,6 +18,7 @@ enum Launch {
     throw ParallelError(
       .unavailableBackend,
       "srun started \(count) tasks without MPI, so each of them would run the whole program; "
-        + "use srun --mpi=pmix, or one task")
+        + "use srun --mpi=pmix, or one task"
+    )
   }
 }

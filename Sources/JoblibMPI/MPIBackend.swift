@@ -21,7 +21,8 @@ struct MPIBackend: Backend {
     if let head { return try MPISession(head: head, workerCount: workerCount) }
     Notice.once(
       "\(fallbackReason): running on \(workerCount) local "
-        + "worker\(workerCount == 1 ? "" : "s")")
+        + "worker\(workerCount == 1 ? "" : "s")"
+    )
     return try LokySession(links: LokyPool.take(workerCount))
   }
 }

@@ -117,7 +117,8 @@ final class MPIJob: Sendable {
         guard monotonicNanoseconds() < deadline else {
           let missing = (0..<size).filter { hellos[$0] == nil }
           throw WireError(
-            "ranks \(missing) said nothing for 60 seconds; is each of them a ParallelProgram?")
+            "ranks \(missing) said nothing for 60 seconds; is each of them a ParallelProgram?"
+          )
         }
         var poller = Poller()
         _ = try poller.wait(nanoseconds: 200_000)
@@ -130,7 +131,10 @@ final class MPIJob: Sendable {
       }
       hellos[message.source] = hello
       endpoint.learnBell(
-        of: message.source, hello.bell, neighbourhood: hello.neighbourhood)
+        of: message.source,
+        hello.bell,
+        neighbourhood: hello.neighbourhood
+      )
     }
     let all = (0..<size).compactMap { hellos[$0] }
     var workers = workersPerRank(all)

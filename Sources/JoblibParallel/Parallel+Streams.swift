@@ -25,7 +25,8 @@ extension Parallel where Shape == AsStream, Failure == FailFast {
     _ body: @escaping @Sendable (Shared, Items.Element) throws -> Output
   ) -> ResultStream<Output> where Items.Element: Sendable {
     ResultStream(
-      stream(SharedMapWork(shared: shared, function: .init(body: body)), makeSource(items)))
+      stream(SharedMapWork(shared: shared, function: .init(body: body)), makeSource(items))
+    )
   }
 }
 
@@ -52,7 +53,8 @@ extension Parallel where Shape == AsStream, Failure == Collect {
     _ body: @escaping @Sendable (Shared, Items.Element) throws -> Output
   ) -> OutcomeStream<Output> where Items.Element: Sendable {
     OutcomeStream(
-      stream(SharedMapWork(shared: shared, function: .init(body: body)), makeSource(items)))
+      stream(SharedMapWork(shared: shared, function: .init(body: body)), makeSource(items))
+    )
   }
 }
 
@@ -75,7 +77,8 @@ extension Parallel where Shape == AsStream {
             if channel.isAbandoned { dispatcher.end() }
             for batch in channel.takeReadBatches() { dispatcher.taken(batch: batch) }
           },
-          deliver: { batch, output in channel.put(batch: batch, output) })
+          deliver: { batch, output in channel.put(batch: batch, output) }
+        )
       }
     } catch {
       channel.finish(error)

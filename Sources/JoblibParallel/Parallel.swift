@@ -68,23 +68,35 @@ public struct Parallel<Shape: ResultShape, Failure: FailurePolicy>: Sendable {
   ) throws(ParallelError) -> (driver: Driver<W>, session: any BackendSession) {
     if case .fixed(let count) = batchSize.batching, count < 1 {
       throw ParallelError(
-        .invalidArgument, "batchSize is \(count); a batch has at least 1 task")
+        .invalidArgument,
+        "batchSize is \(count); a batch has at least 1 task"
+      )
     }
     if case .count(let count) = preDispatch.setting, count < 1 {
       throw ParallelError(
-        .invalidArgument, "preDispatch is \(count), which would run nothing; give at least 1")
+        .invalidArgument,
+        "preDispatch is \(count), which would run nothing; give at least 1"
+      )
     }
     if let maxNBytes, maxNBytes < 0 {
       throw ParallelError(.invalidArgument, "maxNBytes is \(maxNBytes); sizes are not negative")
     }
     let settings = try ResolvedSettings(
-      nJobs: nJobs, backend: backend, requiresSharedMemory: requirement == .sharedMemory)
+      nJobs: nJobs,
+      backend: backend,
+      requiresSharedMemory: requirement == .sharedMemory
+    )
     let call = Call(
-      work: work, stopsAtFailure: policy.stops, nestingLevel: settings.nestingLevel,
-      bufferThreshold: maxNBytes ?? .max)
+      work: work,
+      stopsAtFailure: policy.stops,
+      nestingLevel: settings.nestingLevel,
+      bufferThreshold: maxNBytes ?? .max
+    )
     let session = try settings.backend.makeSession(workerCount: settings.nJobs)
     let driver = Driver(
-      call: call, session: session, source: source,
+      call: call,
+      session: session,
+      source: source,
       settings: DispatchSettings(
         slotCount: session.slotCount,
         batching: batchSize.batching,
@@ -92,7 +104,9 @@ public struct Parallel<Shape: ResultShape, Failure: FailurePolicy>: Sendable {
         isOrdered: shape.isOrdered,
         stopsAtFailure: policy.stops,
         unreadLimit: unreadLimit,
-        taskCount: source.totalCount))
+        taskCount: source.totalCount
+      )
+    )
     return (driver, session)
   }
 }

@@ -41,8 +41,7 @@ package final class Guarded<Value>: @unchecked Sendable {
 
   /// Sleeps until `body` gives a result, asking again after every change.
   ///
-  /// - Parameter deadline: When to give up, in nanoseconds of the monotonic clock.
-  /// - Returns: What `body` gave; `nil` at the deadline.
+  /// The deadline is in nanoseconds of the monotonic clock; `nil` is returned when it passes.
   package func wait<Result>(
     until deadline: UInt64? = nil,
     _ body: (inout Value) -> Result?

@@ -14,8 +14,10 @@ package final class Doorbell: Sendable {
   package init() throws(SystemError) {
     let raw = try checked("socket") {
       socket(
-        AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue),
-        0)
+        AF_UNIX,
+        CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue),
+        0
+      )
     }
     let descriptor = FileDescriptor(owning: raw)
     self.descriptor = descriptor

@@ -20,7 +20,8 @@ package struct Poller {
 
   /// Sleeps until one is ready or the time is up.
   ///
-  /// - Parameter nanoseconds: The longest sleep; `nil` for no limit, 0 to look only.
+  /// `nanoseconds` is the longest sleep: `nil` for no limit, 0 to look only.
+  ///
   /// - Returns: Whether one is ready.
   package mutating func wait(nanoseconds: UInt64?) throws(SystemError) -> Bool {
     let limit = nanoseconds.map { Int64(clamping: $0) } ?? -1

@@ -9,7 +9,7 @@ package final class Thread: Sendable {
 
   /// Starts a thread that runs `body`.
   ///
-  /// - Parameter name: What debuggers show, cut to 15 bytes (`pthread_setname_np(3)`).
+  /// The name is what debuggers show, cut to 15 bytes (`pthread_setname_np(3)`).
   package init(
     _ name: String,
     stackByteCount: Int = 8 << 20,
@@ -21,11 +21,16 @@ package final class Thread: Sendable {
     pthread_attr_setstacksize(&attributes, stackByteCount)
     let box = Unmanaged.passRetained(Body(body))
     var handle = pthread_t()
-    let code = pthread_create(&handle, &attributes, { argument in
-      guard let argument else { return nil }
-      Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-      return nil
-    }, box.toOpaque())
+    let code = pthread_create(
+      &handle,
+      &attributes,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      },
+      box.toOpaque()
+    )
     guard code == 0 else {
       box.release()
       throw SystemError(code: code, call: "pthread_create", subject: name)

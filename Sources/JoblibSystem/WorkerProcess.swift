@@ -21,7 +21,7 @@ package final class WorkerProcess: Sendable {
 
   /// Starts a worker: descriptor 3 is `socket`, 4 is `page`, all others are closed.
   ///
-  /// - Parameter environment: `NAME=VALUE` entries beside this process's own.
+  /// `environment` has `NAME=VALUE` entries beside this process's own.
   ///
   /// It dies with this process (`PR_SET_PDEATHSIG`).
   package static func start(
@@ -30,7 +30,10 @@ package final class WorkerProcess: Sendable {
     environment: [String] = []
   ) throws(SystemError) -> WorkerProcess {
     let pid = try Spawner.shared().spawn(
-      socket: socket.descriptor, page: page, environment: environment)
+      socket: socket.descriptor,
+      page: page,
+      environment: environment
+    )
     return WorkerProcess(pid)
   }
 
@@ -97,7 +100,8 @@ private final class Spawner: Sendable {
     let ticket = state.update { state in
       state.nextTicket += 1
       state.orders.append(
-        Order(socket: socket, page: page, environment: environment, ticket: state.nextTicket))
+        Order(socket: socket, page: page, environment: environment, ticket: state.nextTicket)
+      )
       return state.nextTicket
     }
     let result = state.wait { $0.results.removeValue(forKey: ticket) }
@@ -131,7 +135,8 @@ private final class Spawner: Sendable {
     }
     guard code == 0 else {
       return .failure(
-        SystemError(code: code, call: "posix_spawn", subject: "/proc/self/exe"))
+        SystemError(code: code, call: "posix_spawn", subject: "/proc/self/exe")
+      )
     }
     return .success(pid)
   }

@@ -14,15 +14,22 @@ package struct Communicator: Sendable {
 
   /// Starts sending bytes (`MPI_Isend`, MPI 3.1 §3.7.2).
   ///
-  /// - Parameter bytes: At most `Int32.max`; unchanged and in place until the request is complete.
+  /// There may be `Int32.max` of them; they stay unchanged and in place until the request is
+  /// complete.
   package func startSending(
     _ bytes: UnsafeRawBufferPointer,
     to rank: Int
   ) throws(MPIError) -> SendRequest {
     var request: MPI_Request? = MPI_REQUEST_NULL
     let code = MPI_Isend(
-      bytes.baseAddress, CInt(bytes.count), MPI_BYTE, CInt(rank), Self.tag, MPI_COMM_WORLD,
-      &request)
+      bytes.baseAddress,
+      CInt(bytes.count),
+      MPI_BYTE,
+      CInt(rank),
+      Self.tag,
+      MPI_COMM_WORLD,
+      &request
+    )
     try check(code, "MPI_Isend to rank \(rank)")
     return SendRequest(request)
   }
@@ -37,7 +44,8 @@ package struct Communicator: Sendable {
     for _ in 0..<2 where isThere == 0 {
       try check(
         MPI_Improbe(MPI_ANY_SOURCE, Self.tag, MPI_COMM_WORLD, &isThere, &message, &status),
-        "MPI_Improbe")
+        "MPI_Improbe"
+      )
     }
     guard isThere != 0 else { return nil }
     var count: CInt = 0
@@ -78,9 +86,7 @@ package struct ArrivedMessage: ~Copyable {
 
   /// Receives it (`MPI_Mrecv`, MPI 3.1 §3.8.3).
   ///
-  /// - Parameters:
-  ///   - buffer: Where it goes.
-  ///   - offset: Its first byte's place there; behind it is room for `byteCount`.
+  /// It goes to `offset` in the buffer, behind which is room for `byteCount`.
   package consuming func receive(
     into buffer: inout ContiguousArray<UInt8>,
     at offset: Int = 0

@@ -16,12 +16,15 @@ package struct Universe: ~Copyable {
   package init() throws(MPIError) {
     var provided: CInt = 0
     try check(
-      MPI_Init_thread(nil, nil, CInt(MPI_THREAD_MULTIPLE), &provided), "MPI_Init_thread")
+      MPI_Init_thread(nil, nil, CInt(MPI_THREAD_MULTIPLE), &provided),
+      "MPI_Init_thread"
+    )
     guard provided >= CInt(MPI_THREAD_SERIALIZED) else {
       throw MPIError(
         function: "MPI_Init_thread",
         message: "this MPI library supports threads at level \(provided) only, and "
-          + "MPI_THREAD_SERIALIZED is needed; use a build with thread support")
+          + "MPI_THREAD_SERIALIZED is needed; use a build with thread support"
+      )
     }
     try check(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler")
     var rank: CInt = 0

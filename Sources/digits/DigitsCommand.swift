@@ -46,7 +46,8 @@ struct DigitsCommand: AsyncParsableCommand {
     try memory.prepare()
     let selection = Selection(folds: folds, data: data, memory: memory)
     var report = Report(
-      try selection.run(Parallel(nJobs: jobs, backend: kind, onError: .collect)))
+      try selection.run(Parallel(nJobs: jobs, backend: kind, onError: .collect))
+    )
     report.seconds = (ContinuousClock.now - start) / .seconds(1)
     print(report.text)
     if let json { try report.write(json: json) }

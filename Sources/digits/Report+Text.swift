@@ -5,13 +5,16 @@ extension Report {
       $0.element.mean == $1.element.mean
         ? $0.offset < $1.offset : $0.element.mean > $1.element.mean
     }
-    var lines = ["", column("rank", 5) + "  " + "model".padded(26) + " accuracy      std   fit s  cached"]
+    var lines = [
+      "", column("rank", 5) + "  " + "model".padded(26) + " accuracy      std   fit s  cached",
+    ]
     for (place, row) in ranked.enumerated() {
       lines.append(
         column("\(place + 1)", 5) + "  " + row.element.id.padded(26)
           + column(decimal(row.element.mean, 5), 9) + column(decimal(row.element.std, 5), 9)
           + column(decimal(row.element.seconds, 2), 8)
-          + column("\(row.element.cacheHits)/\(row.element.correct.count)", 8))
+          + column("\(row.element.cacheHits)/\(row.element.correct.count)", 8)
+      )
     }
     if let winner {
       lines += ["", "\(winner.model.id) is best; digits (rows) and what it took them for:"]
@@ -28,13 +31,15 @@ extension Report {
       let share = seconds > 0 ? rank.busySeconds / seconds : 0
       lines.append(
         column("\(rank.rank)", 5) + "  " + rank.host.padded(20) + column("\(rank.tasks)", 7)
-          + column(decimal(rank.busySeconds, 2), 9) + column("\(Int(100 * share + 0.5))%", 7))
+          + column(decimal(rank.busySeconds, 2), 9) + column("\(Int(100 * share + 0.5))%", 7)
+      )
     }
     let hits = models.reduce(0) { $0 + $1.cacheHits }
     let tasks = ranks.reduce(0) { $0 + $1.tasks }
     lines.append(
       "\(tasks) tasks, \(hits) from the cache, \(tasks - hits) computed, on \(workerCount) "
-        + "worker\(workerCount == 1 ? "" : "s") in \(decimal(seconds, 3)) s")
+        + "worker\(workerCount == 1 ? "" : "s") in \(decimal(seconds, 3)) s"
+    )
     return lines.joined(separator: "\n")
   }
 

@@ -119,7 +119,9 @@ struct DigitsProgramTests {
       [
         python, root.appending(path: "Tests/reference/digits_reference.py").path,
         root.appending(path: "Sources/digits/digits.csv").path, "--json", file.path,
-      ], seconds: 300)
+      ],
+      seconds: 300
+    )
     #expect(outcome.status == 0, "\(outcome.errors)")
     let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
     let theirs = Dictionary(uniqueKeysWithValues: reference.models.map { ($0.id, $0.correct) })

@@ -22,7 +22,9 @@ enum Launcher {
   /// The release build of digits, which `make test` names; a debug build takes minutes.
   static func digits() throws -> String {
     try #require(
-      ProcessInfo.processInfo.environment["DIGITS"], "DIGITS names no program; run make test")
+      ProcessInfo.processInfo.environment["DIGITS"],
+      "DIGITS names no program; run make test"
+    )
   }
 
   static func mpirun(
@@ -33,7 +35,8 @@ enum Launcher {
   ) throws -> Outcome {
     try run(
       ["mpirun", "--oversubscribe", "--bind-to", "none", "-n", "\(count)", program] + arguments,
-      environment: environment)
+      environment: environment
+    )
   }
 
   /// Runs a command; after `seconds` it is killed, and its status is that of a killed one.
@@ -43,7 +46,9 @@ enum Launcher {
     seconds: Int = 120
   ) throws -> Outcome {
     let process = try start(
-      ["timeout", "--kill-after=5", "\(seconds)"] + command, environment: environment)
+      ["timeout", "--kill-after=5", "\(seconds)"] + command,
+      environment: environment
+    )
     return process.wait()
   }
 
@@ -90,7 +95,10 @@ enum Launcher {
       process.waitUntilExit()
       defer { try? FileManager.default.removeItem(at: folder) }
       return Outcome(
-        status: process.terminationStatus, output: output, errors: text("errors"))
+        status: process.terminationStatus,
+        output: output,
+        errors: text("errors")
+      )
     }
   }
 }

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-/// Real mpirun, real ranks, real failures. One job at a time: each wants the whole machine.
+/// Real mpirun, real ranks, real failures.
+///
+/// One job at a time: each wants the whole machine.
 @Suite(.serialized)
 struct RanksTests {
   @Test(arguments: [2, 4])
@@ -71,7 +73,8 @@ struct RanksTests {
     #expect(
       outcome.ourErrors == [
         "joblib: the threading backend runs on rank 0 only; ranks 1 to 2 wait idle"
-      ])
+      ]
+    )
   }
 
   @Test
@@ -102,13 +105,17 @@ struct RanksTests {
     ])
     #expect(outcome.status == 1)
     let line = try #require(outcome.ourErrors.first)
-    #expect(line.contains("rank 2 on host") && line.contains("another build") && line.contains(other))
+    #expect(
+      line.contains("rank 2 on host") && line.contains("another build") && line.contains(other)
+    )
   }
 
   @Test
   func `a plain srun of many tasks is refused`() throws {
     let outcome = try Launcher.run(
-      [Launcher.ranks, "where"], environment: ["SLURM_STEP_NUM_TASKS": "3"])
+      [Launcher.ranks, "where"],
+      environment: ["SLURM_STEP_NUM_TASKS": "3"]
+    )
     #expect(outcome.status != 0)
     #expect(outcome.ourErrors.count == 1)
     #expect(outcome.errors.contains("--mpi=pmix"))

@@ -15,12 +15,14 @@ public protocol Backend: Sendable {
   /// The workers that a number of jobs means here.
   ///
   /// - Parameter jobs: Not 0; negative ones count back from all that there are: -1 is all of them.
+  /// - Returns: At least 1.
   /// - Throws: `ParallelError` where the backend cannot be used.
   func workerCount(forJobs jobs: Int) throws(ParallelError) -> Int
 
   /// Takes workers for one call.
   ///
   /// - Parameter workerCount: What `workerCount(forJobs:)` said.
+  /// - Returns: The workers, which are the call's alone until `end()`.
   /// - Throws: `ParallelError` where a worker cannot be started.
   func makeSession(workerCount: Int) throws(ParallelError) -> any BackendSession
 }

@@ -12,11 +12,13 @@ public struct Batch: Sendable {
   /// Runs the tasks in the calling thread.
   ///
   /// - Parameter isCancelled: Asked before each task; true ends the batch early.
+  /// - Returns: The results and failures of the tasks that ran.
   public func run(isCancelled: () -> Bool = { false }) -> BatchResult {
     let outer = TaskScope.current
     let scope = TaskScope(
       worker: .here(),
-      nestingLevel: (outer.map { $0.isRunning ? $0.nestingLevel : 0 } ?? content.nestingLevel) + 1)
+      nestingLevel: (outer.map { $0.isRunning ? $0.nestingLevel : 0 } ?? content.nestingLevel) + 1
+    )
     TaskScope.current = scope
     defer { TaskScope.current = outer }
     return BatchResult(batch: id, content: .here(content.run(scope: scope, isCancelled)))

@@ -35,7 +35,7 @@ struct BatchOutput<Output: Sendable>: Sendable {
 
 /// Runs a batch in the calling thread; the one loop in which tasks run, on every backend.
 ///
-/// - Parameter mark: Called with each task's index before it starts.
+/// `mark` is called with each task's index before it starts.
 func runBatch<W: Work>(
   _ work: W,
   _ items: ContiguousArray<W.Item>,
@@ -46,7 +46,8 @@ func runBatch<W: Work>(
   mark: (Int) -> Void
 ) -> BatchOutput<W.Output> {
   var result = BatchOutput<W.Output>(
-    report: BatchReport(worker: scope.worker, firstIndex: firstIndex))
+    report: BatchReport(worker: scope.worker, firstIndex: firstIndex)
+  )
   result.outputs.reserveCapacity(items.count)
   result.report.seconds.reserveCapacity(items.count)
   let start = monotonicNanoseconds()
@@ -111,6 +112,9 @@ extension BatchOutput {
     for _ in 0..<(try reader.readCount()) { failures.append(try ErrorData(from: &reader)) }
     guard failures.count <= ranCount else { throw WireError("more failures than tasks") }
     outputs = try reader.read(
-      Output.self, count: ranCount - failures.count, by: try ValueCoding.of(Output.self))
+      Output.self,
+      count: ranCount - failures.count,
+      by: try ValueCoding.of(Output.self)
+    )
   }
 }

@@ -49,33 +49,41 @@ final class Call<W: Work>: Sendable {
         .notTransferable,
         "task \(firstIndex + error.index) cannot be sent to a worker: "
           + Self.mended(error.underlying),
-        cause: error.underlying)
+        cause: error.underlying
+      )
     } catch {
       throw ParallelError(
         .notTransferable,
-        "the tasks cannot be sent to a worker: \(Self.mended(error))", cause: error)
+        "the tasks cannot be sent to a worker: \(Self.mended(error))",
+        cause: error
+      )
     }
     let buffers = parcels(for: writer.outOfBand)
     writer.patch(UInt64(writer.bytes.count), at: trailerAt)
     writer.write(identifiersOf: buffers)
     return Envelope(
-      batch: batch, parcels: needs + [definition] + buffers, bytes: writer.bytes)
+      batch: batch,
+      parcels: needs + [definition] + buffers,
+      bytes: writer.bytes
+    )
   }
 
   /// The call's definition and the arrays it needs; made once, checked before any work.
   private func definition() throws -> (Parcel, [Parcel]) {
     if let made = sent.withLock({ $0.definition }) { return made }
-    guard let name = _mangledTypeName(W.self), _typeByName(name) == W.self else {
+    guard let name = TypeNames.name(of: W.self) else {
       throw ParallelError(
         .notTransferable,
         "workers cannot find the type \(W.self) by its name, since a type in it is private or "
-          + "local to a function; declare it internal or public, or use the threading backend")
+          + "local to a function; declare it internal or public, or use the threading backend"
+      )
     }
     do { _ = try ValueCoding.of(W.Output.self) } catch {
       throw ParallelError(
         .notTransferable,
         "results cannot come back from a worker: \(error); make the type Codable, or use the "
-          + "threading backend")
+          + "threading backend"
+      )
     }
     let writer = WireWriter(bufferThreshold: bufferThreshold)
     writer.write(text: name)
@@ -89,7 +97,9 @@ final class Call<W: Work>: Sendable {
     } catch {
       throw ParallelError(
         .notTransferable,
-        "what all tasks share cannot be sent to a worker: \(Self.mended(error))", cause: error)
+        "what all tasks share cannot be sent to a worker: \(Self.mended(error))",
+        cause: error
+      )
     }
     let needs = writer.outOfBand.map { Parcel(kind: .buffer, contents: .buffer($0)) }
     writer.patch(UInt64(writer.bytes.count), at: trailerAt)
@@ -159,8 +169,14 @@ final class CallBatch<W: Work>: BatchContent {
 
   func run(scope: TaskScope, _ isCancelled: () -> Bool) -> any Sendable {
     runBatch(
-      call.work, items, firstIndex: firstIndex, stopsAtFailure: call.stopsAtFailure,
-      scope: scope, isCancelled: isCancelled, mark: { _ in })
+      call.work,
+      items,
+      firstIndex: firstIndex,
+      stopsAtFailure: call.stopsAtFailure,
+      scope: scope,
+      isCancelled: isCancelled,
+      mark: { _ in }
+    )
   }
 
   func envelope(batch: Int) throws -> Envelope {

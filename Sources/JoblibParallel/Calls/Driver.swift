@@ -60,7 +60,10 @@ struct Driver<W: Work> {
 
   private mutating func submit(_ batch: Dispatcher.Batch) {
     let content = CallBatch(
-      call: call, firstIndex: batch.tasks.lowerBound, items: source.take(batch.tasks.count))
+      call: call,
+      firstIndex: batch.tasks.lowerBound,
+      items: source.take(batch.tasks.count)
+    )
     submitted[batch.id] = (batch.tasks.lowerBound, monotonicNanoseconds())
     do {
       try session.submit(Batch(id: batch.id, slot: batch.slot, content: content))
@@ -85,7 +88,8 @@ struct Driver<W: Work> {
         batch: result.batch,
         computeNanoseconds: output.computeNanoseconds,
         elapsedNanoseconds: monotonicNanoseconds() - time,
-        hasFailure: !output.failures.isEmpty)
+        hasFailure: !output.failures.isEmpty
+      )
       completed[result.batch] = output
     }
   }
@@ -95,10 +99,16 @@ struct Driver<W: Work> {
       return ParallelError(
         .workerFailure,
         "a worker on host \(lost.worker.host), rank \(lost.worker.rank), process "
-          + "\(lost.worker.processIdentifier), ended outside of any task: \(lost.cause)")
+          + "\(lost.worker.processIdentifier), ended outside of any task: \(lost.cause)"
+      )
     }
     return TaskError(
-      taskIndex: index, kind: .workerLost, typeName: "", message: lost.cause, worker: lost.worker,
-      underlying: nil)
+      taskIndex: index,
+      kind: .workerLost,
+      typeName: "",
+      message: lost.cause,
+      worker: lost.worker,
+      underlying: nil
+    )
   }
 }

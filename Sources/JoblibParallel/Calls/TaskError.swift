@@ -2,7 +2,7 @@ internal import JoblibWire
 
 /// The failure of one task, as data: the same on every backend.
 public struct TaskError: Error, Sendable, CustomStringConvertible {
-  /// What went wrong.
+  /// The ways in which a task fails.
   public enum Kind: String, Sendable, Codable {
     /// The task threw an error.
     case threw
@@ -14,6 +14,7 @@ public struct TaskError: Error, Sendable, CustomStringConvertible {
 
   /// The position of the task in its call, from 0.
   public let taskIndex: Int
+  /// What went wrong.
   public let kind: Kind
   /// The type of the error it threw.
   public let typeName: String
@@ -84,7 +85,8 @@ struct ErrorData: Sendable {
     writer.write(text: typeName)
     writer.write(text: message)
     let encoded = WireWriter()
-    if let codable = local as? any (Error & Codable), let name = _mangledTypeName(type(of: codable)),
+    if let codable = local as? any (Error & Codable),
+      let name = _mangledTypeName(type(of: codable)),
       (try? encoded.encode(codable)) != nil
     {
       writer.write(text: name)

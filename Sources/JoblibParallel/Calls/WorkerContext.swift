@@ -13,7 +13,10 @@ public struct WorkerContext: Sendable {
   public static var current: WorkerContext? {
     guard let scope = TaskScope.current, scope.isRunning else { return nil }
     return WorkerContext(
-      taskIndex: scope.taskIndex, worker: scope.worker, nestingLevel: scope.nestingLevel)
+      taskIndex: scope.taskIndex,
+      worker: scope.worker,
+      nestingLevel: scope.nestingLevel
+    )
   }
 }
 

@@ -38,7 +38,8 @@ public struct BackendKind: Sendable, CustomStringConvertible {
     guard Self.names.contains(name) else {
       throw ParallelError(
         .invalidArgument,
-        "no backend is called \"\(name)\"; there are \(Self.names.joined(separator: ", "))")
+        "no backend is called \"\(name)\"; there are \(Self.names.joined(separator: ", "))"
+      )
     }
     self.init(name: name)
   }

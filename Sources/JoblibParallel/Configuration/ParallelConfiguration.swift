@@ -74,7 +74,8 @@ struct ResolvedSettings {
         throw ParallelError(
           .invalidArgument,
           "the \(kind.name) backend shares no memory with its workers, which this call requires; "
-            + "use the threading backend, or drop require: .sharedMemory")
+            + "use the threading backend, or drop require: .sharedMemory"
+        )
       }
       kind = .threading
     }
@@ -83,14 +84,17 @@ struct ResolvedSettings {
       throw ParallelError(
         .invalidArgument,
         "calls are nested \(nestingLevel) deep, each with workers of its own; let the inner ones "
-          + "choose their backend themselves")
+          + "choose their backend themselves"
+      )
     }
 
     var jobs = nJobs ?? configuration.nJobs
     if jobs == nil, nestingLevel == 0, let text = Host.environment("JOBLIB_N_JOBS"), !text.isEmpty {
       guard let number = Int(text) else {
         throw ParallelError(
-          .invalidArgument, "JOBLIB_N_JOBS is \"\(text)\"; it has to be a whole number")
+          .invalidArgument,
+          "JOBLIB_N_JOBS is \"\(text)\"; it has to be a whole number"
+        )
       }
       jobs = number
     }
@@ -98,13 +102,16 @@ struct ResolvedSettings {
     guard asked != 0 else {
       throw ParallelError(
         .invalidArgument,
-        "nJobs is 0, which would run nothing; give a positive number, or -1 for all processors")
+        "nJobs is 0, which would run nothing; give a positive number, or -1 for all processors"
+      )
     }
     if nestingLevel == 0, kind.name != "mpi", let notice = defaults.idleRanksNotice {
       Notice.once("the \(kind.name) backend \(notice)")
     }
     let found: any Backend
-    if let custom = kind.custom { found = custom } else {
+    if let custom = kind.custom {
+      found = custom
+    } else {
       found = try BackendRegistry.backend(named: kind.name)
     }
     let count = try found.workerCount(forJobs: asked)
@@ -131,6 +138,7 @@ package enum BackendRegistry {
     throw ParallelError(
       .unavailableBackend,
       "the \(name) backend is not part of this program; it needs `import JoblibMPI` and a program "
-        + "that is a ParallelProgram")
+        + "that is a ParallelProgram"
+    )
   }
 }

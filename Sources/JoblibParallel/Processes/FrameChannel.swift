@@ -46,7 +46,8 @@ final class FrameChannel {
     }
     let last = pending.count - 1
     pending[last].bytes.reserveCapacity(
-      pending[last].bytes.count + FrameHead.byteCount + payload.count)
+      pending[last].bytes.count + FrameHead.byteCount + payload.count
+    )
     head.write(to: &pending[last].bytes)
     pending[last].bytes.append(contentsOf: payload)
   }
@@ -61,7 +62,8 @@ final class FrameChannel {
         try socket.send(
           UnsafeRawBufferPointer(rebasing: raw[entry.offset...]),
           with: entry.offset == 0 ? entry.descriptor : nil,
-          wait: wait)
+          wait: wait
+        )
       }
       guard let sent else { return }
       pending[done].offset += sent
@@ -160,10 +162,12 @@ final class FrameChannel {
       return nil
     }
     let payload = ContiguousArray<UInt8>(unsafeUninitializedCapacity: head.payloadByteCount) {
-      place, count in
+      place,
+      count in
       buffer.withUnsafeBytes { raw in
         UnsafeMutableRawBufferPointer(place).copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: raw[first..<end]))
+          from: UnsafeRawBufferPointer(rebasing: raw[first..<end])
+        )
       }
       count = head.payloadByteCount
     }

@@ -19,18 +19,24 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   // Sendable: one thread uses it, but for wake(), which only rings the bell.
   private var links: [WorkerLink]
   private let bell: Bell
+  /// Bells of sessions that are over, for the next.
+  private static let bells = Mutex<[Bell]>([])
   private var poller = Poller()
   /// The next worker to look at, so that all are heard alike.
   private var turn = 0
   /// The workers whose sockets were found to have something.
   private var isReady: [Bool]
 
-  /// - Parameter links: The workers; taken from the pool, and given back to it at the end.
+  /// Drives workers that were taken from the pool, and are given back to it at the end.
   package init(links: [WorkerLink]) throws(ParallelError) {
     self.links = links
     isReady = Array(repeating: false, count: links.count)
-    do { bell = try Bell() } catch {
-      throw ParallelError(.workerFailure, "no descriptor is left for a call: \(error)", cause: error)
+    do { bell = try Self.bells.withLock { $0.popLast() } ?? Bell() } catch {
+      throw ParallelError(
+        .workerFailure,
+        "no descriptor is left for a call: \(error)",
+        cause: error
+      )
     }
   }
 
@@ -101,6 +107,8 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   }
 
   package func end() {
+    bell.silence()
+    Self.bells.withLock { $0.append(bell) }
     LokyPool.giveBack(links)
     links = []
   }

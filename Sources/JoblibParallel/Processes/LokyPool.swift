@@ -10,17 +10,22 @@ package enum LokyPool {
 
   /// Takes `count` workers, starting those that are missing.
   package static func take(_ count: Int) throws(ParallelError) -> [WorkerLink] {
-    var links: [WorkerLink] = []
-    while links.count < count, let link = idle.withLock({ $0.popLast() }) {
-      if link.isIdle { links.append(link) }
+    // In the order they were given back, so that calls of one job meet the same, warm worker.
+    var links = idle.withLock { idle in
+      let taken = Array(idle.suffix(count))
+      idle.removeLast(taken.count)
+      return taken
     }
+    links.removeAll { !$0.isIdle }
     do throws(SystemError) {
       while links.count < count { links.append(try WorkerLink()) }
     } catch {
       giveBack(links)
       throw ParallelError(
-        .workerFailure, "worker \(links.count + 1) of \(count) could not be started: \(error)",
-        cause: error)
+        .workerFailure,
+        "worker \(links.count + 1) of \(count) could not be started: \(error)",
+        cause: error
+      )
     }
     return links
   }

@@ -32,11 +32,16 @@ package final class WorkerLink: @unchecked Sendable {
     let memory = try SharedMemory.make(byteCount: WorkerPage.byteCount)
     page = try MemoryMapping(memory, byteCount: WorkerPage.byteCount, access: .readWrite)
     process = try WorkerProcess.start(
-      socket: theirs, page: memory,
-      environment: ["\(WorkerServer.rankVariable)=\(HostRank.current)"])
+      socket: theirs,
+      page: memory,
+      environment: ["\(WorkerServer.rankVariable)=\(HostRank.current)"]
+    )
     channel = FrameChannel(mine)
     identity = WorkerIdentity(
-      host: Host.name, rank: HostRank.current, processIdentifier: process.processIdentifier)
+      host: Host.name,
+      rank: HostRank.current,
+      processIdentifier: process.processIdentifier
+    )
   }
 
   package var descriptor: FileDescriptor { channel.socket.descriptor }
@@ -67,7 +72,9 @@ package final class WorkerLink: @unchecked Sendable {
     if parcel.kind == .buffer, parcel.byteCount >= Self.smallestSharedByteCount {
       let memory = try parcel.sharedMemory()
       channel.enqueue(
-        FrameHead(kind: .sharedParcel, detail: detail, id: parcel.id), descriptor: memory)
+        FrameHead(kind: .sharedParcel, detail: detail, id: parcel.id),
+        descriptor: memory
+      )
     } else {
       parcel.withBytes { raw in
         channel.enqueue(FrameHead(kind: .parcel, detail: detail, id: parcel.id), raw)
@@ -124,8 +131,12 @@ package final class WorkerLink: @unchecked Sendable {
             defer { arrivedBuffers = [] }
             return .result(
               EncodedResult(
-                batch: Int(frame.head.id), bytes: frame.payload, buffers: arrivedBuffers,
-                worker: identity))
+                batch: Int(frame.head.id),
+                bytes: frame.payload,
+                buffers: arrivedBuffers,
+                worker: identity
+              )
+            )
           case .parcel, .sharedParcel, .batch, .forget, .request:
             throw WireError("a \(frame.head.kind) frame is not for the parent")
           }
@@ -159,7 +170,10 @@ package final class WorkerLink: @unchecked Sendable {
       case .exited(let status): "the worker exited with status \(status)"
       }
     return LostWorker(
-      worker: identity, cause: cause, taskIndex: WorkerPage.markedTask(in: page))
+      worker: identity,
+      cause: cause,
+      taskIndex: WorkerPage.markedTask(in: page)
+    )
   }
 
   deinit {

@@ -8,10 +8,15 @@ package import JoblibWire
 public func workerMain(_ socket: CInt, _ page: CInt) -> CInt {
   do {
     let page = try MemoryMapping(
-      FileDescriptor(owning: page), byteCount: WorkerPage.byteCount, access: .readWrite)
+      FileDescriptor(owning: page),
+      byteCount: WorkerPage.byteCount,
+      access: .readWrite
+    )
     HostRank.current = Host.environment(WorkerServer.rankVariable).flatMap { Int($0) } ?? 0
     let server = WorkerServer(
-      channel: FrameChannel(LocalSocket(FileDescriptor(owning: socket))), page: page)
+      channel: FrameChannel(LocalSocket(FileDescriptor(owning: socket))),
+      page: page
+    )
     try server.serve()
     return 0
   } catch {
@@ -123,7 +128,7 @@ final class WorkerServer {
     let runner = try definition.withUnsafeBytes { raw -> any BatchRunner in
       var reader = WireReader(raw)
       let name = try reader.readText()
-      guard let type = _typeByName(name) as? any Work.Type else {
+      guard let type = TypeNames.work(named: name) else {
         throw WireError("this executable has no type \(name)")
       }
       let stopsAtFailure = try reader.readByte() == 1
@@ -135,7 +140,8 @@ final class WorkerServer {
           work: try W.readDefinition(from: &reader),
           stopsAtFailure: stopsAtFailure,
           bufferThreshold: threshold,
-          scope: TaskScope(worker: .here(), nestingLevel: nestingLevel + 1))
+          scope: TaskScope(worker: .here(), nestingLevel: nestingLevel + 1)
+        )
       }
       return try make(type)
     }
@@ -149,7 +155,9 @@ final class WorkerServer {
         $0.copyMemory(from: buffer.bytes)
       }
       channel.enqueue(
-        FrameHead(kind: .resultBuffer, id: UInt64(index)), descriptor: memory)
+        FrameHead(kind: .resultBuffer, id: UInt64(index)),
+        descriptor: memory
+      )
     }
     writer.bytes.withUnsafeBytes { raw in
       channel.enqueue(FrameHead(kind: .result, id: batch), raw)
@@ -183,8 +191,14 @@ private struct WorkRunner<W: Work>: BatchRunner {
     let items = try W.readItems(count: count, from: &reader)
     TaskScope.current = scope
     var output = runBatch(
-      work, items, firstIndex: firstIndex, stopsAtFailure: stopsAtFailure, scope: scope,
-      isCancelled: { false }, mark: { WorkerPage.mark($0, in: page) })
+      work,
+      items,
+      firstIndex: firstIndex,
+      stopsAtFailure: stopsAtFailure,
+      scope: scope,
+      isCancelled: { false },
+      mark: { WorkerPage.mark($0, in: page) }
+    )
     WorkerPage.mark(nil, in: page)
     while true {
       do {
@@ -223,6 +237,8 @@ extension WireBuffer {
     let count = try descriptor.byteCount()
     let mapping = try MemoryMapping(descriptor, byteCount: count, access: .copyOnWrite)
     self.init(
-      owner: mapping, bytes: UnsafeRawBufferPointer(start: mapping.base, count: count))
+      owner: mapping,
+      bytes: UnsafeRawBufferPointer(start: mapping.base, count: count)
+    )
   }
 }

@@ -7,7 +7,8 @@ extension Decoder {
   ) throws -> Value {
     guard let wire = self as? WireDecoder else {
       throw DecodingError.dataCorrupted(
-        .init(codingPath: codingPath, debugDescription: "a closure travels only to workers"))
+        .init(codingPath: codingPath, debugDescription: "a closure travels only to workers")
+      )
     }
     return try wire.decodeOpaque(body)
   }
@@ -18,7 +19,9 @@ extension Encoder {
   package func encodeClosure(_ value: Any, _ body: (WireWriter) throws -> Void) throws {
     guard let wire = self as? WireEncoder else {
       throw EncodingError.invalidValue(
-        value, .init(codingPath: codingPath, debugDescription: "a closure travels only to workers"))
+        value,
+        .init(codingPath: codingPath, debugDescription: "a closure travels only to workers")
+      )
     }
     try wire.encodeOpaque(body)
   }

@@ -29,7 +29,9 @@ public struct Delayed<each Argument: Sendable, Output: Sendable>: ParallelTask {
   public init(from decoder: any Decoder) throws {
     self = try decoder.decodeClosure { reader in
       let function = try Closures.thaw(
-        DelayedFunction<repeat each Argument, Output>.self, from: &reader)
+        DelayedFunction<repeat each Argument, Output>.self,
+        from: &reader
+      )
       return try Self(function: function, reader: &reader)
     }
   }
@@ -92,7 +94,9 @@ extension Delayed: BatchCoded {
 
   static func read(count: Int, from reader: inout WireReader) throws -> ContiguousArray<Self> {
     let functions = try FunctionTable.read(
-      DelayedFunction<repeat each Argument, Output>.self, from: &reader)
+      DelayedFunction<repeat each Argument, Output>.self,
+      from: &reader
+    )
     var batch: ContiguousArray<Self> = []
     batch.reserveCapacity(count)
     for _ in 0..<count {

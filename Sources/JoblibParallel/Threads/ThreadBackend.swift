@@ -66,8 +66,10 @@ private enum ThreadPool {
     } catch {
       giveBack(threads)
       throw ParallelError(
-        .workerFailure, "thread \(threads.count + 1) of \(count) could not be started: \(error)",
-        cause: error)
+        .workerFailure,
+        "thread \(threads.count + 1) of \(count) could not be started: \(error)",
+        cause: error
+      )
     }
     return threads
   }

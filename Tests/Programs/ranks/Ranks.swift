@@ -15,7 +15,9 @@ import JoblibTestSupport
   private static let behaviours: [String: @Sendable () async throws -> Void] = [
     "contract": contract,
     "where": { print(try places().map(String.init).joined(separator: " ")) },
-    "throw": { try Parallel().map(0..<100) { if $0 == 57 { throw RanksError(description: "57") } } },
+    "throw": {
+      try Parallel().map(0..<100) { if $0 == 57 { throw RanksError(description: "57") } }
+    },
     "kill": {
       // Two tasks a worker at the least, so that every rank has some; the last is killed.
       try Parallel(batchSize: .fixed(1)).map(0..<100) { if $0 == 99 { kill(getpid(), SIGKILL) } }
