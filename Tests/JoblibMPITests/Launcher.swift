@@ -76,6 +76,13 @@ enum Launcher {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
+    // A test runs in a thread that blocks all signals, which a child would inherit: mpirun would not
+    // hear the SIGTERM that ends it.
+    var none = sigset_t()
+    var blocked = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
     try process.run()
     return Running(process: process, folder: folder)
   }
@@ -91,7 +98,11 @@ enum Launcher {
       (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
     }
 
-    func wait() -> Outcome {
+    /// Waits for the end; kills a command that does not come to it within `seconds`.
+    func wait(seconds: Int = 600) -> Outcome {
+      let deadline = ContinuousClock.now + .seconds(seconds)
+      while process.isRunning, ContinuousClock.now < deadline { usleep(10_000) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()
       defer { try? FileManager.default.removeItem(at: folder) }
       return Outcome(

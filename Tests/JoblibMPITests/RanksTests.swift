@@ -131,7 +131,7 @@ struct RanksTests {
       return pids.count >= 3 ? pids : nil
     }
     kill(running.process.processIdentifier, signal == "KILL" ? SIGKILL : SIGTERM)
-    _ = running.wait()
+    _ = running.wait(seconds: 30)
     try poll { workers.allSatisfy { kill($0, 0) != 0 } ? () : nil }
     // Open MPI's own segments, which it leaves when it is killed.
     for name in try FileManager.default.contentsOfDirectory(atPath: "/dev/shm")

@@ -9,6 +9,7 @@ extension BackendContract {
     Check("slices and transposed arrays arrive as they look", movesViews),
     Check("a change to an array in a task stays in the task", keepsArraysApart),
     Check("large arrays leave no file behind", leavesNoFile),
+    Check("workers get large arrays without a file", needs: .processes, usesNoFile),
   ]
 
   private static func movesArrays(on kind: BackendKind) throws {
@@ -86,15 +87,23 @@ extension BackendContract {
   }
 
   private static func leavesNoFile(on kind: BackendKind) throws {
-    let before = Census.filesOfOurs()
+    let before = Census.namedSharedMemories()
     let data = NDArray((0..<400_000).map(Double.init))
     try Parallel(nJobs: 2, backend: kind).map(0..<8) { index in
-      let found = Census.filesOfOurs().subtracting(before)
+      let found = Census.namedSharedMemories().subtracting(before)
       try expect(found.isEmpty, "while tasks run there are \(found.sorted())")
       return data.map { $0 + Double(index) }
     }
-    let found = Census.filesOfOurs().subtracting(before)
+    let found = Census.namedSharedMemories().subtracting(before)
     try expect(found.isEmpty, "\(found.sorted()) were left behind")
+  }
+
+  private static func usesNoFile(on kind: BackendKind) throws {
+    let data = NDArray((0..<400_000).map(Double.init))
+    let files = try Parallel(nJobs: 2, backend: kind).map(0..<8) { index in
+      (try Census.temporaryFiles(), data[index])
+    }
+    for (found, _) in files { try expect(found.isEmpty, "a worker uses \(found.sorted())") }
   }
 }
 

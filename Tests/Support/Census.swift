@@ -56,26 +56,40 @@ package struct Census: Sendable {
   private static func openDescriptors() throws -> [String: Int] {
     var found: [String: Int] = [:]
     for name in try Files.names(in: "/proc/self/fd") {
-      var buffer = [CChar](repeating: 0, count: 4097)
-      // The descriptor of the listing itself is gone by now.
-      guard readlink("/proc/self/fd/\(name)", &buffer, buffer.count - 1) > 0 else { continue }
-      let target = String(
-        decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
-        as: UTF8.self
-      )
-      // "socket:[1234]": which one does not matter.
+      // "socket:[1234]": which one does not matter. The listing's own descriptor is gone by now.
+      guard let target = target(ofDescriptor: name) else { continue }
       found[String(target.prefix { $0 != "[" }), default: 0] += 1
     }
     return found
   }
 
-  /// The names in the places where shared memory and temporary files lie, that are ours.
-  package static func filesOfOurs() -> Set<String> {
-    var found: Set<String> = []
-    for folder in ["/dev/shm", TemporaryFolder.parent] {
-      guard let names = try? Files.names(in: folder) else { continue }
-      for name in names where name.contains("joblib") { found.insert("\(folder)/\(name)") }
+  private static func target(ofDescriptor name: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: 4097)
+    guard readlink("/proc/self/fd/\(name)", &buffer, buffer.count - 1) > 0 else { return nil }
+    return String(
+      decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+      as: UTF8.self
+    )
+  }
+
+  /// The files of shared memory that have a name, and so could be left behind, and are ours.
+  package static func namedSharedMemories() -> Set<String> {
+    let names = (try? Files.names(in: "/dev/shm")) ?? []
+    return Set(names.filter { $0.contains("joblib") })
+  }
+
+  /// The temporary files that this process has open or mapped, standard streams aside.
+  package static func temporaryFiles() throws -> Set<String> {
+    let descriptors = try Files.names(in: "/proc/self/fd")
+      .filter { (Int($0) ?? 0) > 2 }
+      .compactMap { target(ofDescriptor: $0) }
+    let maps = String(decoding: try readFile("/proc/self/maps"), as: UTF8.self)
+    let mapped = maps.split(separator: "\n").compactMap { line in
+      line.firstIndex(of: "/").map { String(line[$0...]) }
     }
-    return found
+    let folders = ["/dev/shm/", "\(TemporaryFolder.parent)/"]
+    return Set(descriptors + mapped).filter { path in
+      path != Host.executablePath && folders.contains { path.hasPrefix($0) }
+    }
   }
 }
