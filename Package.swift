@@ -42,7 +42,6 @@ let package = Package(
       name: "JoblibParallel",
       dependencies: [
         "ClosureCoding", "JoblibDispatch", "JoblibSystem", "JoblibWire", "NDArrays",
-        "CJoblibSystem",
       ]
     ),
 

@@ -42,6 +42,9 @@ package struct Dispatcher: Sendable {
   private var isPulling = false
   /// joblib's first phase: the tasks that may be read before the first completion.
   private var firstPhaseRemaining: Int
+  private var isFirstPhase = false
+  /// Whether what is ready was read in that phase, whose batches need no completion.
+  private var isFirstPhaseQueued = false
   /// Completions in joblib's way of cutting, each of which starts one batch.
   private var credits = 0
 
@@ -88,7 +91,7 @@ package struct Dispatcher: Sendable {
     let range = pulledCount..<pulledCount + count
     pulledCount += count
     if case .joblib = settings.batching {
-      cutAsJoblib(range, isEnd: isEnd)
+      cutAsJoblib(range)
     } else {
       ready.append(range)
     }
@@ -209,25 +212,18 @@ package struct Dispatcher: Sendable {
       return credits > 0 ? size : nil
     case .fixed(let size):
       guard let limit = preDispatchLimit else { return .max }
-      return readyCount + underWay.count < limit ? size : nil
+      return ready.count + underWay.count < limit ? size : nil
     case .automatic:
       guard let limit = preDispatchLimit else { return .max }
-      guard readyCount + underWay.count < limit else { return nil }
+      guard ready.count + underWay.count < limit else { return nil }
       let remaining = settings.taskCount.map { $0 - pulledCount }
       return measuredSize.size(remaining: remaining, slotCount: settings.slotCount)
     }
   }
 
-  /// The batches that were read and not yet handed out.
-  private var readyCount: Int { ready.count }
-
   // MARK: joblib's way of cutting
 
-  private var isFirstPhase = false
-  /// Whether what is ready was read in the first phase, whose batches need no completion.
-  private var isFirstPhaseQueued = false
-
-  private mutating func cutAsJoblib(_ range: Range<Int>, isEnd: Bool) {
+  private mutating func cutAsJoblib(_ range: Range<Int>) {
     var size = range.count / settings.slotCount
     let fixed = if case .joblib(let fixed) = settings.batching { fixed } else { Int?.none }
     let asked = (fixed ?? joblibSize.size) * settings.slotCount

@@ -21,15 +21,7 @@ public struct CachedCall<each Argument: Sendable, Output: Sendable>: ParallelTas
 
   /// Decodes a call that was sent to this worker.
   public init(from decoder: any Decoder) throws {
-    guard let wire = decoder as? WireDecoder else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "a call of a function travels only to workers"
-        )
-      )
-    }
-    self = try wire.decodeOpaque { reader in
+    self = try decoder.decodeClosure { reader in
       func next<Value>(_ type: Value.Type) throws -> Value { try reader.readValue(type) }
       let function = try reader.decode(CachedFunction<repeat each Argument, Output>.self)
       return Self(function: function, arguments: (repeat try next((each Argument).self)))
@@ -38,16 +30,7 @@ public struct CachedCall<each Argument: Sendable, Output: Sendable>: ParallelTas
 
   /// Encodes the call for a worker; other encoders are refused.
   public func encode(to encoder: any Encoder) throws {
-    guard let wire = encoder as? WireEncoder else {
-      throw EncodingError.invalidValue(
-        self,
-        .init(
-          codingPath: encoder.codingPath,
-          debugDescription: "a call of a function travels only to workers"
-        )
-      )
-    }
-    try wire.encodeOpaque { writer in
+    try encoder.encodeClosure(self) { writer in
       func put<Value>(_ value: Value) throws { try writer.writeValue(value) }
       try writer.encode(function)
       repeat try put(each arguments)

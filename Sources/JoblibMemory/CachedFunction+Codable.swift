@@ -1,5 +1,6 @@
 internal import ClosureCoding
 internal import JoblibHashing
+internal import JoblibParallel
 internal import JoblibWire
 
 extension CachedFunction: Codable {
@@ -30,15 +31,7 @@ extension CachedFunction: Codable {
 
   /// Decodes a function that was sent to this worker.
   public init(from decoder: any Decoder) throws {
-    guard let wire = decoder as? WireDecoder else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "a cached function travels only to workers"
-        )
-      )
-    }
-    self = try wire.decodeOpaque { reader in
+    self = try decoder.decodeClosure { reader in
       let memory = try reader.decode(Memory.self)
       let name = try reader.readText()
       let version = Int(try reader.readFixed(Int64.self))

@@ -5,7 +5,7 @@ package import JoblibWire
 ///
 /// - Returns: The exit status, once the other end of the socket is closed.
 @c(joblib_worker_main)
-public func workerMain(_ socket: CInt, _ page: CInt) -> CInt {
+package func workerMain(_ socket: CInt, _ page: CInt) -> CInt {
   do {
     let page = try MemoryMapping(
       FileDescriptor(owning: page),
