@@ -116,6 +116,11 @@ def latency_cases(quick):
                 case.contestants.append(
                     Contestant("floor: MPI in C",
                                ranks(2, floor("mpi_ping_pong", name, rounds, wait))))
+                # As a program has it: the nearest worker is one of rank 0's own.
+                case.contestants.append(
+                    Contestant(f"{OURS}, rank 0 works too",
+                               ["env", "BENCH_RANK_ZERO_WORKS=1",
+                                *ranks(3, [program("bench"), name, *quick])]))
             yield case
 
 

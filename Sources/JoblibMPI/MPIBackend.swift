@@ -20,8 +20,8 @@ struct MPIBackend: Backend {
   func makeSession(workerCount: Int) throws(ParallelError) -> any BackendSession {
     if let head { return try MPISession(head: head, workerCount: workerCount) }
     Notice.once(
-      "\(fallbackReason): running on \(workerCount) local "
-        + "worker\(workerCount == 1 ? "" : "s")"
+      name,
+      "\(fallbackReason): running on \(workerCount) local worker\(workerCount == 1 ? "" : "s")"
     )
     return try LokySession(links: LokyPool.take(workerCount))
   }

@@ -5,8 +5,9 @@ internal import Synchronization
 package enum Notice {
   private static let written = Mutex<Set<String>>([])
 
-  package static func once(_ text: String) {
-    guard written.withLock({ $0.insert(text).inserted }) else { return }
+  /// Writes a line, unless one of this subject was written before.
+  package static func once(_ subject: String, _ text: String) {
+    guard written.withLock({ $0.insert(subject).inserted }) else { return }
     Host.writeErrorLine("joblib: \(text)")
   }
 }

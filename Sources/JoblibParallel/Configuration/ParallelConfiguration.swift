@@ -106,7 +106,7 @@ struct ResolvedSettings {
       )
     }
     if nestingLevel == 0, kind.name != "mpi", let notice = defaults.idleRanksNotice {
-      Notice.once("the \(kind.name) backend \(notice)")
+      Notice.once(kind.name, "the \(kind.name) backend \(notice)")
     }
     let found: any Backend
     if let custom = kind.custom {
