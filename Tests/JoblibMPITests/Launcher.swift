@@ -74,8 +74,8 @@ enum Launcher {
     variables.merge(environment) { $1 }
     process.environment = variables
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardOutput = try handle(forWritingTo: output)
+    process.standardError = try handle(forWritingTo: errors)
     // A test runs in a thread that blocks all signals, which a child would inherit: mpirun would not
     // hear the SIGTERM that ends it.
     var none = sigset_t()
@@ -85,6 +85,13 @@ enum Launcher {
     defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
     try process.run()
     return Running(process: process, folder: folder)
+  }
+
+  /// A file that the processes of other tests do not inherit.
+  private static func handle(forWritingTo file: URL) throws -> FileHandle {
+    let handle = try FileHandle(forWritingTo: file)
+    _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    return handle
   }
 
   /// A command that has not ended yet.
