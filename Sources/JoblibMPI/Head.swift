@@ -173,10 +173,7 @@ final class Head: Sendable {
   private func shutDown(_ endpoint: Endpoint) throws {
     for rank in 1..<rankCount { try endpoint.send(.shutdown, to: rank) }
     while endpoint.isSending {
-      if try !endpoint.progress() {
-        var poller = Poller()
-        _ = try poller.wait(nanoseconds: 50_000)
-      }
+      if try !endpoint.progress() { try Poller.pause(nanoseconds: 50_000) }
     }
   }
 }

@@ -120,8 +120,7 @@ final class MPIJob: Sendable {
             "ranks \(missing) said nothing for 60 seconds; is each of them a ParallelProgram?"
           )
         }
-        var poller = Poller()
-        _ = try poller.wait(nanoseconds: 200_000)
+        try Poller.pause(nanoseconds: 200_000)
         continue
       }
       guard message.kind == .hello else { continue }
@@ -166,8 +165,7 @@ final class MPIJob: Sendable {
         endpoint.learnBell(of: 0, bell, neighbourhood: neighbourhood)
         return
       }
-      var poller = Poller()
-      _ = try poller.wait(nanoseconds: 200_000)
+      try Poller.pause(nanoseconds: 200_000)
     }
   }
 }

@@ -11,12 +11,8 @@ final class MPISession: BackendSession, @unchecked Sendable {
   private let remoteRanks: [Int]
   private var id: UInt64 = 0
   private let inbox = Guarded<[BackendEvent]>([])
-  /// What each rank has, by number; `nil` inside once the call has let go of it.
-  private var sentParcels: [Int: [UInt64: SentParcel]] = [:]
-
-  private struct SentParcel {
-    weak var parcel: Parcel?
-  }
+  /// What each rank has.
+  private var sentParcels: [Int: SentParcels] = [:]
 
   private struct Slot {
     var rank: Int
@@ -55,12 +51,8 @@ final class MPISession: BackendSession, @unchecked Sendable {
   }
 
   private func post(_ parcel: Parcel, to rank: Int) {
-    guard sentParcels[rank]?[parcel.id] == nil else { return }
-    for (number, sent) in sentParcels[rank, default: [:]] where sent.parcel == nil {
-      sentParcels[rank]?[number] = nil
-      head.post(.forget(session: id, rank: rank, parcel: number))
-    }
-    sentParcels[rank, default: [:]][parcel.id] = SentParcel(parcel: parcel)
+    guard let dropped = sentParcels[rank, default: SentParcels()].add(parcel) else { return }
+    for number in dropped { head.post(.forget(session: id, rank: rank, parcel: number)) }
     head.post(.parcel(session: id, rank: rank, parcel))
   }
 

@@ -7,6 +7,12 @@ package struct Poller {
 
   package init() {}
 
+  /// Sleeps, unless a signal ends it earlier.
+  package static func pause(nanoseconds: UInt64) throws(SystemError) {
+    var nothing = Poller()
+    _ = try nothing.wait(nanoseconds: nanoseconds)
+  }
+
   /// Empties the set.
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)

@@ -123,13 +123,17 @@ final class FrameChannel {
       start = 0
       end = 0
     } else if start > 0, buffer.count - end < FrameHead.byteCount {
-      buffer.withUnsafeMutableBytes { raw in
-        let rest = UnsafeRawBufferPointer(rebasing: raw[start..<end])
-        UnsafeMutableRawBufferPointer(rebasing: raw[..<rest.count]).copyMemory(from: rest)
-      }
-      end -= start
-      start = 0
+      moveToFront()
     }
+  }
+
+  private func moveToFront() {
+    buffer.withUnsafeMutableBytes { raw in
+      let rest = UnsafeRawBufferPointer(rebasing: raw[start..<end])
+      UnsafeMutableRawBufferPointer(rebasing: raw[..<rest.count]).copyMemory(from: rest)
+    }
+    end -= start
+    start = 0
   }
 
   private func parse() throws(WireError) -> Frame? {
@@ -151,14 +155,7 @@ final class FrameChannel {
     }
     guard head.payloadByteCount > Self.bufferByteCount / 4 else {
       // A small frame that the end of the buffer cuts: move it to the front.
-      if first + head.payloadByteCount > buffer.count {
-        buffer.withUnsafeMutableBytes { raw in
-          let rest = UnsafeRawBufferPointer(rebasing: raw[start..<end])
-          UnsafeMutableRawBufferPointer(rebasing: raw[..<rest.count]).copyMemory(from: rest)
-        }
-        end -= start
-        start = 0
-      }
+      if first + head.payloadByteCount > buffer.count { moveToFront() }
       return nil
     }
     let payload = ContiguousArray<UInt8>(unsafeUninitializedCapacity: head.payloadByteCount) {

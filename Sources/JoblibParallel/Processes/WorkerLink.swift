@@ -10,12 +10,8 @@ package final class WorkerLink: @unchecked Sendable {
   private let channel: FrameChannel
   private let page: MemoryMapping
   package let identity: WorkerIdentity
-  /// What the worker has, by number; `nil` inside once its call has let go of it.
-  private var sentParcels: [UInt64: SentParcel] = [:]
-
-  private struct SentParcel {
-    weak var parcel: Parcel?
-  }
+  /// What the worker has.
+  private var sentParcels = SentParcels()
   private var sentByteCount = 0
   /// Whether parcels of an earlier call are still there.
   private var mustForget = false
@@ -62,12 +58,8 @@ package final class WorkerLink: @unchecked Sendable {
   }
 
   private func enqueue(_ parcel: Parcel) throws(SystemError) {
-    guard sentParcels[parcel.id] == nil else { return }
-    for (id, sent) in sentParcels where sent.parcel == nil {
-      sentParcels[id] = nil
-      channel.enqueue(FrameHead(kind: .forget, id: id))
-    }
-    sentParcels[parcel.id] = SentParcel(parcel: parcel)
+    guard let dropped = sentParcels.add(parcel) else { return }
+    for id in dropped { channel.enqueue(FrameHead(kind: .forget, id: id)) }
     let detail = parcel.kind.rawValue
     if parcel.kind == .buffer, parcel.byteCount >= Self.smallestSharedByteCount {
       let memory = try parcel.sharedMemory()
@@ -93,7 +85,7 @@ package final class WorkerLink: @unchecked Sendable {
   /// with the next call, since waking it costs more than they do.
   package func forgetParcels() {
     guard !sentParcels.isEmpty else { return }
-    sentParcels = [:]
+    sentParcels.removeAll()
     mustForget = true
     guard sentByteCount >= Self.smallestSharedByteCount else { return }
     enqueueForgetting()
