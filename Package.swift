@@ -20,7 +20,7 @@ let package = Package(
     .target(
       name: "Joblib",
       dependencies: [
-        "JoblibMemory", "JoblibParallel", "NDArrays",
+        "JoblibMemory", "JoblibParallel", "JoblibRandom", "NDArrays",
         .product(name: "ComplexModule", package: "swift-numerics"),
       ]
     ),
@@ -41,12 +41,14 @@ let package = Package(
     .target(
       name: "JoblibParallel",
       dependencies: [
-        "ClosureCoding", "JoblibDispatch", "JoblibSystem", "JoblibWire", "NDArrays",
+        "ClosureCoding", "JoblibDispatch", "JoblibRandom", "JoblibSystem", "JoblibWire",
+        "NDArrays",
       ]
     ),
 
     // What it stands on.
     .target(name: "JoblibDispatch"),
+    .target(name: "JoblibRandom", dependencies: ["NDArrays"]),
     .target(name: "ClosureCoding", dependencies: ["CJoblibSystem", "JoblibSystem", "JoblibWire"]),
     .target(name: "JoblibHashing", dependencies: ["NDArrays", "CXXHash"]),
     .target(name: "JoblibWire", dependencies: ["NDArrays", "JoblibSystem"]),
@@ -89,7 +91,8 @@ let package = Package(
       name: "JoblibTests",
       dependencies: [
         "ClosureCoding", "Joblib", "JoblibDispatch", "JoblibHashing", "JoblibMemory",
-        "JoblibParallel", "JoblibSystem", "JoblibTestSupport", "JoblibWire", "NDArrays",
+        "JoblibParallel", "JoblibRandom", "JoblibSystem", "JoblibTestSupport", "JoblibWire",
+        "NDArrays",
         .product(name: "ComplexModule", package: "swift-numerics"),
       ]
     ),

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -18,13 +19,28 @@
 
 int joblib_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING); }
 
+int joblib_nameless_file(const char *folder) {
+    int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT)) return file;
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/joblib-XXXXXX", folder);
+    if (length < 0 || (size_t)length >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    file = mkostemp(path, O_CLOEXEC);
+    if (file >= 0) unlink(path);
+    return file;
+}
+
 int joblib_seal(int descriptor) {
     return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
 }
 
 int joblib_reserve(int descriptor, int64_t byte_count) {
     if (byte_count == 0) return 0;
-    return fallocate(descriptor, 0, 0, byte_count);
+    int result = fallocate(descriptor, 0, 0, byte_count);
+    return result < 0 && errno == EOPNOTSUPP ? ftruncate(descriptor, byte_count) : result;
 }
 
 ssize_t joblib_send(int socket, const void *bytes, size_t count, int descriptor, bool wait) {
@@ -137,10 +153,6 @@ void joblib_ring(int socket, const uint8_t *name, int length) {
            (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)length));
 }
 
-void joblib_store_word(void *word, uint64_t value) { __atomic_store_n((uint64_t *)word, value, __ATOMIC_RELEASE); }
-
-uint64_t joblib_load_word(const void *word) { return __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE); }
-
 int joblib_poll(struct pollfd *entries, uintptr_t count, int64_t nanoseconds) {
     struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
     return ppoll(entries, count, nanoseconds < 0 ? NULL : &limit, NULL);
@@ -149,6 +161,8 @@ int joblib_poll(struct pollfd *entries, uintptr_t count, int64_t nanoseconds) {
 void joblib_name_thread(pthread_t thread, const char *name) { pthread_setname_np(thread, name); }
 
 const char *joblib_signal_name(int signal) { return sigabbrev_np(signal); }
+
+void joblib_flush_output(void) { fflush(stdout); }
 
 int joblib_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 

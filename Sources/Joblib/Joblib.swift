@@ -1,4 +1,5 @@
 @_exported public import ComplexModule
 @_exported public import JoblibMemory
 @_exported public import JoblibParallel
+@_exported public import JoblibRandom
 @_exported public import NDArrays

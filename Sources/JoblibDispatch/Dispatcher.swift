@@ -1,20 +1,109 @@
-/// Decides which tasks go where and when: batching, pre-dispatch, order, back-pressure, failure.
+/// Decides which tasks go where and when: batching, pre-dispatch, order, back-pressure, retries,
+/// the end of a call.
 ///
 /// A value without locks, threads or clocks. The driver of a call tells it what happened, each by a
 /// method of its own, and asks `next()` what to do until that says `wait` or `finish`:
 ///
 /// ```
 ///          pull(n) ──► input ──► pulled(count:isEnd:)
-///   next() submit  ──► backend ──► completed(…)
-///          deliver ──► reader ──► taken(batch:)
+///   next() submit  ──► backend ──► arrived(…), lost(…), retire(slot:)
+///          recall  ──► backend
+///          deliver ──► reader ──► taken(piece:)
+///          wait    ──► clock ──► advance(to:)
 /// ```
+/// Times are nanoseconds of a monotonic clock; the dispatcher knows the one it was told last.
 package struct Dispatcher: Sendable {
+  let settings: DispatchSettings
+  let preDispatchLimit: Int?
+  var now: UInt64 = 0
+
+  // The input.
+  var pulledCount = 0
+  var isInputEnded = false
+  var isPulling = false
+  var queue = TaskQueue()
+
+  // Sizes of batches.
+  var joblib: JoblibCutting
+  var measured = MeasuredBatchSize()
+  var arguments: ByteBudget
+  var results: ByteBudget
+
+  // Batches: under way, back to run again, delivered.
+  var slots: SlotTable
+  var underWay: [Int: BatchUnderWay] = [:]
+  var argumentBytes = 0
+  var retries: RetryQueue
+  var deliveries: DeliveryQueue
+
+  // The end of a call before that of its input.
+  var ending: DispatchSettings.Urgency?
+  var mustCancel = false
+  /// What a cancelled worker had not run.
+  var cancelled: [Range<Int>] = []
+  var isSettled = false
+  /// Whether a failure ended the call whose results nobody gets any more.
+  var dropsResults = false
+
+  package init(_ settings: DispatchSettings) {
+    self.settings = settings
+    preDispatchLimit = settings.preDispatch.limit(slotCount: settings.slotCount)
+    var fixed: Int?
+    if case .joblib(let size) = settings.batching { fixed = size }
+    joblib = JoblibCutting(
+      slotCount: settings.slotCount,
+      fixed: fixed,
+      preDispatchLimit: preDispatchLimit
+    )
+    arguments = ByteBudget(limit: settings.argumentByteLimit)
+    results = ByteBudget(limit: settings.unreadByteLimit)
+    slots = SlotTable(count: settings.slotCount, hosts: settings.slotHosts)
+    retries = RetryQueue(policy: settings.retry)
+    deliveries = DeliveryQueue(
+      isOrdered: settings.isOrdered,
+      countsUnread: settings.unreadLimit != nil || settings.unreadByteLimit != nil
+    )
+  }
+
+  // MARK: What was done
+
+  /// The tasks that were handed to workers and not given back unrun; each counts once.
+  package var submittedTaskCount: Int { pulledCount - queue.taskCount }
+  /// The batches that were handed to workers.
+  package internal(set) var submittedBatchCount = 0
+  /// The tasks that have their outcome: a result, or a failure that is final.
+  package internal(set) var finishedTaskCount = 0
+  /// The tasks whose failure is final.
+  package internal(set) var failedTaskCount = 0
+  /// The attempts that were made after a first one.
+  package internal(set) var retryCount = 0
+  /// The tasks that would have run again, had the call not ended; their last failure is final.
+  package internal(set) var givenUp: [Int] = []
+
+  /// Whether there is work left and no worker for it; only `stop` leads on from there.
+  package var isStranded: Bool {
+    slots.usableCount == 0 && underWay.isEmpty && ending == nil && !hasNothingLeft
+  }
+
+  // MARK: What passes between it and its driver
+
   /// A run of consecutive tasks that one worker gets as one message.
   package struct Batch: Sendable, Equatable {
-    /// Counts up from 0 in the order of the tasks.
+    /// Counts up from 0.
     package var id: Int
     package var tasks: Range<Int>
     package var slot: Int
+    /// Which try of its tasks this is, from 1; a batch of a later one has a single task.
+    package var attempt: Int
+  }
+
+  /// Outcomes of consecutive tasks, for the reader.
+  package struct Piece: Sendable, Equatable {
+    /// The batch they came with; `nil` for tasks that were not run.
+    package var batch: Int?
+    package var tasks: Range<Int>
+    /// Counts up from 0, in no order.
+    package var id: Int
   }
 
   /// What the driver has to do next.
@@ -23,218 +112,92 @@ package struct Dispatcher: Sendable {
     case pull(Int)
     /// Hand a batch to its worker.
     case submit(Batch)
-    /// Hand the results of a batch to the reader.
-    case deliver(batch: Int)
+    /// Ask a worker to give back what it has not begun.
+    case recall(slot: Int)
+    /// Hand outcomes to the reader.
+    case deliver(Piece)
     /// Stop everything that runs; nothing of it counts any more.
     case cancel
-    /// Nothing until the next event.
-    case wait
+    /// Nothing until the next event, or until a time, of which `advance(to:)` then tells.
+    case wait(until: UInt64?)
     /// The call is over.
     case finish
   }
 
-  private let settings: DispatchSettings
-  private let preDispatchLimit: Int?
+  /// Outcomes that came from a worker.
+  package struct Arrival: Sendable {
+    package var batch: Int
+    /// Those that follow the batch's earlier arrivals; may be empty.
+    package var tasks: Range<Int>
+    /// Those of them that failed, ascending.
+    package var failures: [Failure]
+    /// The time they took in the worker, together.
+    package var computeNanoseconds: UInt64
+    /// The sum of the squares of the times they took, in ns²; 0 where it is not known.
+    package var squares: Double
+    /// The bytes of their results.
+    package var byteCount: Int
+    /// Whether the worker is done with the batch; what it has not run of it then runs elsewhere.
+    package var isLast: Bool
 
-  // The input.
-  private var pulledCount = 0
-  private var isInputEnded = false
-  private var isPulling = false
-  /// joblib's first phase: the tasks that may be read before the first completion.
-  private var firstPhaseRemaining: Int
-  private var isFirstPhase = false
-  /// Whether what is ready was read in that phase, whose batches need no completion.
-  private var isFirstPhaseQueued = false
-  /// Completions in joblib's way of cutting, each of which starts one batch.
-  private var credits = 0
-
-  // Batches: cut, then under way, then done.
-  private var nextBatch = 0
-  private var ready = FirstInFirstOut<Range<Int>>()
-  private var loads: [Int]
-  private var underWay: [Int: Batch] = [:]
-
-  // Results.
-  private var nextInOrder = 0
-  private var completedAhead: Set<Int> = []
-  private var deliverable = FirstInFirstOut<Int>()
-  private var taskCounts: [Int: Int] = [:]
-  private var unreadTasks = 0
-  private var unreadBatches = 0
-
-  private var isEnding = false
-  private var isCancelled = false
-
-  private var joblibSize: JoblibBatchSize
-  private var measuredSize = MeasuredBatchSize()
-
-  package init(_ settings: DispatchSettings) {
-    self.settings = settings
-    preDispatchLimit = settings.preDispatch.limit(slotCount: settings.slotCount)
-    firstPhaseRemaining = preDispatchLimit ?? .max
-    loads = Array(repeating: 0, count: settings.slotCount)
-    joblibSize = JoblibBatchSize()
-  }
-
-  /// The tasks that were handed to workers.
-  package private(set) var submittedTaskCount = 0
-  /// The batches that were handed to workers.
-  package var submittedBatchCount: Int { nextBatch }
-
-  // MARK: Events
-
-  /// The input gave `count` tasks; `isEnd` if it has no more.
-  package mutating func pulled(count: Int, isEnd: Bool) {
-    isPulling = false
-    isInputEnded = isInputEnded || isEnd
-    guard count > 0 else { return }
-    let range = pulledCount..<pulledCount + count
-    pulledCount += count
-    if case .joblib = settings.batching {
-      cutAsJoblib(range)
-    } else {
-      ready.append(range)
+    package init(
+      batch: Int,
+      tasks: Range<Int>,
+      failures: [Failure] = [],
+      computeNanoseconds: UInt64 = 0,
+      squares: Double = 0,
+      byteCount: Int = 0,
+      isLast: Bool = true
+    ) {
+      self.batch = batch
+      self.tasks = tasks
+      self.failures = failures
+      self.computeNanoseconds = computeNanoseconds
+      self.squares = squares
+      self.byteCount = byteCount
+      self.isLast = isLast
     }
   }
 
-  /// A batch is done: its results are here, or its failure.
-  ///
-  /// `computeNanoseconds` is the time its tasks took in the worker, `elapsedNanoseconds` that from
-  /// its submission to now.
-  package mutating func completed(
-    batch id: Int,
-    computeNanoseconds: UInt64,
-    elapsedNanoseconds: UInt64,
-    hasFailure: Bool
-  ) {
-    guard let batch = underWay.removeValue(forKey: id) else { return }
-    loads[batch.slot] -= 1
-    credits += 1
-    let size = batch.tasks.count
-    joblibSize.completed(batchSize: size, duration: Double(elapsedNanoseconds) / 1e9)
-    measuredSize.completed(batchSize: size, nanoseconds: computeNanoseconds)
-    if hasFailure, settings.stopsAtFailure { return end() }
-    taskCounts[id] = size
-    unreadTasks += size
-    unreadBatches += 1
-    guard settings.isOrdered else { return deliverable.append(id) }
-    completedAhead.insert(id)
-    while completedAhead.remove(nextInOrder) != nil {
-      deliverable.append(nextInOrder)
-      nextInOrder += 1
+  /// A task that failed in its worker.
+  package struct Failure: Sendable, Equatable {
+    package var task: Int
+    /// Whether its error is one after which the caller would have it run again.
+    package var mayRetry: Bool
+
+    package init(task: Int, mayRetry: Bool = true) {
+      self.task = task
+      self.mayRetry = mayRetry
     }
   }
 
-  /// The reader has taken all results of a delivered batch.
-  package mutating func taken(batch id: Int) {
-    unreadTasks -= taskCounts.removeValue(forKey: id) ?? 0
-    unreadBatches -= 1
+  /// Why a worker was lost.
+  package enum LossReason: Sendable, Equatable {
+    /// Its task ended it, for all that is known.
+    case crash
+    /// Its task ran too long.
+    case timeLimit
+    /// It was to be replaced anyhow.
+    case planned
+    /// Its rank or host is gone.
+    case host
   }
 
-  /// The call has failed outside its tasks, or nobody wants its results any more.
-  package mutating func end() {
-    isEnding = true
+  /// What becomes of a task that was lost with its worker.
+  package enum Verdict: Sendable, Equatable {
+    /// It runs again, at once or not before a time.
+    case again(at: UInt64?)
+    /// That was its last attempt: the loss is its outcome, under the batch it ran in.
+    case final
   }
 
-  // MARK: Decisions
+  struct BatchUnderWay: Sendable {
+    var batch: Batch
+    /// The first task whose outcome is not here.
+    var next: Int
+    var byteCount = 0
+    var submitted: UInt64
 
-  /// What to do next.
-  package mutating func next() -> Action {
-    if isEnding {
-      if isCancelled || underWay.isEmpty { return .finish }
-      isCancelled = true
-      return .cancel
-    }
-    if let batch = deliverable.popFirst() { return .deliver(batch: batch) }
-    if let batch = cutBatch() { return .submit(batch) }
-    if let count = wantedInput() {
-      isPulling = true
-      return .pull(count)
-    }
-    if isInputEnded, ready.isEmpty, underWay.isEmpty { return .finish }
-    return .wait
-  }
-
-  /// The worker with the least to do, if it may have more.
-  private func freeSlot() -> Int? {
-    var best = 0
-    for slot in loads.indices.dropFirst() where loads[slot] < loads[best] { best = slot }
-    if case .joblib = settings.batching { return best }
-    return loads[best] < (measuredSize.wantsPrefetch ? 2 : 1) ? best : nil
-  }
-
-  private mutating func cutBatch() -> Batch? {
-    guard let first = ready.first, !isHeldBack, let slot = freeSlot() else { return nil }
-    var size = first.count
-    switch settings.batching {
-    case .joblib:
-      guard firstPhaseRemaining > 0 || credits > 0 || isFirstPhaseQueued else { return nil }
-      credits = max(credits - 1, 0)
-    case .fixed(let count): size = min(size, count)
-    case .automatic:
-      let remaining = settings.taskCount.map { $0 - submittedTaskCount }
-      size = min(size, measuredSize.size(remaining: remaining, slotCount: settings.slotCount))
-    }
-    _ = ready.popFirst()
-    let tasks = first.lowerBound..<first.lowerBound + size
-    if tasks.upperBound < first.upperBound {
-      ready.prepend(tasks.upperBound..<first.upperBound)
-    }
-    let batch = Batch(id: nextBatch, tasks: tasks, slot: slot)
-    nextBatch += 1
-    loads[slot] += 1
-    underWay[batch.id] = batch
-    submittedTaskCount += size
-    return batch
-  }
-
-  /// Whether too many results wait for a reader; a batch a worker is always let through.
-  private var isHeldBack: Bool {
-    guard let limit = settings.unreadLimit else { return false }
-    return unreadTasks >= limit && unreadBatches >= 4 * settings.slotCount
-  }
-
-  /// How many tasks to read now; `nil` for none.
-  private mutating func wantedInput() -> Int? {
-    guard !isInputEnded, !isPulling, !isHeldBack else { return nil }
-    switch settings.batching {
-    case .joblib(let fixed):
-      guard ready.isEmpty else { return nil }
-      let size = (fixed ?? joblibSize.nextSize()) * settings.slotCount
-      if firstPhaseRemaining > 0 {
-        let count = min(size, firstPhaseRemaining)
-        // Without a limit the first phase lasts to the end of the input.
-        if preDispatchLimit != nil { firstPhaseRemaining -= count }
-        isFirstPhase = true
-        return count
-      }
-      isFirstPhase = false
-      return credits > 0 ? size : nil
-    case .fixed(let size):
-      guard let limit = preDispatchLimit else { return .max }
-      return ready.count + underWay.count < limit ? size : nil
-    case .automatic:
-      guard let limit = preDispatchLimit else { return .max }
-      guard ready.count + underWay.count < limit else { return nil }
-      let remaining = settings.taskCount.map { $0 - pulledCount }
-      return measuredSize.size(remaining: remaining, slotCount: settings.slotCount)
-    }
-  }
-
-  // MARK: joblib's way of cutting
-
-  private mutating func cutAsJoblib(_ range: Range<Int>) {
-    var size = range.count / settings.slotCount
-    let fixed = if case .joblib(let fixed) = settings.batching { fixed } else { Int?.none }
-    let asked = (fixed ?? joblibSize.size) * settings.slotCount
-    // At the end of the input the batches are made small, so that the workers end together.
-    if !isFirstPhase, range.count < asked { size = range.count / (10 * settings.slotCount) }
-    isFirstPhaseQueued = isFirstPhase
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = min(start + max(size, 1), range.upperBound)
-      ready.append(start..<end)
-      start = end
-    }
+    var rest: Range<Int> { next..<batch.tasks.upperBound }
   }
 }

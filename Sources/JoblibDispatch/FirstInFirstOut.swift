@@ -6,6 +6,7 @@ struct FirstInFirstOut<Element: Sendable>: Sendable {
   var count: Int { elements.count - head }
   var isEmpty: Bool { count == 0 }
   var first: Element? { isEmpty ? nil : elements[head] }
+  var all: ArraySlice<Element> { elements[head...] }
 
   mutating func append(_ element: Element) {
     elements.append(element)

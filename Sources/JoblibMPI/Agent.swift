@@ -8,18 +8,12 @@ internal import MPI
 /// It runs no user code, so a task that crashes costs one worker and MPI stays responsive.
 final class Agent {
   private let endpoint: Endpoint
-  private var sessions: [UInt64: Session] = [:]
+  private var calls: [UInt64: ServedCall] = [:]
 
   /// The workers of one call, and what their batches need.
-  private struct Session {
-    let links: [WorkerLink]
-    /// Those that died; rank 0 has been told.
-    var lost: Set<ObjectIdentifier> = []
+  private struct ServedCall {
+    let session: LokySession
     var parcels: [UInt64: Parcel] = [:]
-
-    var living: [WorkerLink] {
-      lost.isEmpty ? links : links.filter { !lost.contains(ObjectIdentifier($0)) }
-    }
   }
 
   init(_ endpoint: Endpoint) {
@@ -37,33 +31,39 @@ final class Agent {
         try handle(message)
         isBusy = true
       }
-      if try passResults() { isBusy = true }
+      if try passEvents() { isBusy = true }
       if isBusy {
         sleeper.stir()
-        continue
+      } else {
+        try sleep(&sleeper, &poller)
       }
-      poller.removeAll()
-      poller.add(endpoint.doorbell.descriptor)
-      let links = sessions.values.flatMap(\.living)
-      for link in links { poller.add(link.descriptor, forWriting: link.hasPendingOutput) }
-      let limit = sleeper.next(canHearAll: endpoint.canHear(0..<1), isSending: endpoint.isSending)
-      guard try poller.wait(nanoseconds: limit) else { continue }
-      if poller.isReadable(0) { endpoint.doorbell.silence() }
-      for (index, link) in links.enumerated() where poller.isWritable(index + 1) { link.flush() }
     }
+  }
+
+  /// Sleeps until rank 0 rings, a worker has something to say, or a task's time is up.
+  private func sleep(_ sleeper: inout Sleeper, _ poller: inout Poller) throws {
+    poller.removeAll()
+    poller.add(endpoint.doorbell.descriptor)
+    var places: [(session: LokySession, index: Int)] = []
+    let now = monotonicNanoseconds()
+    var limit = sleeper.next(canHearAll: endpoint.canHear(0..<1), isSending: endpoint.isSending)
+    for call in calls.values {
+      places.append((call.session, poller.count))
+      call.session.add(to: &poller)
+      if let due = call.session.nextLimitTime(after: now) { limit = min(limit, due - now) }
+    }
+    if try poller.wait(nanoseconds: limit) {
+      if poller.isReadable(0) { endpoint.doorbell.silence() }
+      for (session, index) in places { session.hear(poller, from: index) }
+    }
+    for (session, _) in places { session.endLateTasks() }
   }
 
   private func handle(_ message: ReceivedMessage) throws {
     try message.read { reader in
       let id = try reader.readFixed(UInt64.self)
       switch message.kind {
-      case .open:
-        let count = try reader.readCount()
-        do throws(ParallelError) {
-          sessions[id] = Session(links: try LokyPool.take(count))
-        } catch {
-          try report(LostWorker(worker: .here(), cause: error.message, taskIndex: nil), to: id)
-        }
+      case .open: try open(id, try message.decode(SessionRequest.self))
       case .parcel:
         let parcel = try reader.readFixed(UInt64.self)
         guard let kind = Parcel.Kind(rawValue: try reader.readByte()),
@@ -71,30 +71,46 @@ final class Agent {
         else { throw WireError("a parcel without its bytes") }
         let contents: Parcel.Contents =
           kind == .definition ? .bytes(bytes) : .buffer(WireBuffer(owning: bytes))
-        sessions[id]?.parcels[parcel] = Parcel(id: parcel, kind: kind, contents: contents)
+        calls[id]?.parcels[parcel] = Parcel(id: parcel, kind: kind, contents: contents)
       case .forget:
         // The links let their workers know, once the last of their batches has left.
-        sessions[id]?.parcels[try reader.readFixed(UInt64.self)] = nil
+        calls[id]?.parcels[try reader.readFixed(UInt64.self)] = nil
       case .batch:
         let worker = try reader.readCount()
         let batch = try reader.readCount()
         var needs: [UInt64] = []
         for _ in 0..<(try reader.readCount()) { needs.append(try reader.readFixed(UInt64.self)) }
-        // A session whose workers could not be started has said so.
-        guard let session = sessions[id], let bytes = message.attachments.first else { return }
+        // A call whose workers could not be started has said so.
+        guard let call = calls[id], let bytes = message.attachments.first else { return }
         let parcels = try needs.map { need in
-          guard let parcel = session.parcels[need] else {
+          guard let parcel = call.parcels[need] else {
             throw WireError("parcel \(need) is missing")
           }
           return parcel
         }
-        try session.links[worker].send(Envelope(batch: batch, parcels: parcels, bytes: bytes))
-      case .cancel:
-        for link in sessions[id]?.living ?? [] where link.batchesUnderWay > 0 { link.kill() }
-      case .close:
-        if let session = sessions.removeValue(forKey: id) { LokyPool.giveBack(session.links) }
+        do {
+          try call.session.send(
+            Envelope(batch: batch, parcels: parcels, bytes: bytes),
+            to: worker
+          )
+        } catch {
+          try report(.unstartable(slot: worker, error), of: id, isForGood: true)
+        }
+      case .recall: calls[id]?.session.recall(slot: try reader.readCount())
+      case .cancel: calls[id]?.session.cancel()
+      case .close: calls.removeValue(forKey: id)?.session.end()
       default:
         throw WireError("rank 0 sent a \(message.kind) message")
+      }
+    }
+  }
+
+  private func open(_ id: UInt64, _ request: SessionRequest) throws {
+    do {
+      calls[id] = ServedCall(session: try LokySession(request))
+    } catch {
+      for worker in 0..<request.workerCount {
+        try report(.unstartable(slot: worker, error), of: id, isForGood: true)
       }
     }
   }
@@ -102,47 +118,58 @@ final class Agent {
   /// Sends on what workers have to say.
   ///
   /// - Returns: Whether any had.
-  private func passResults() throws -> Bool {
+  private func passEvents() throws -> Bool {
     var isBusy = false
-    for (id, session) in sessions {
-      for link in session.living where link.batchesUnderWay > 0 {
-        while let event = link.receive() {
-          isBusy = true
-          switch event {
-          case .lost(let worker):
-            try report(worker, to: id)
-            sessions[id]?.lost.insert(ObjectIdentifier(link))
-          case .result(let result):
-            try endpoint.send(
-              .result,
-              to: 0,
-              [.bytes(result.bytes)] + result.buffers.map { .buffer($0) }
-            ) {
-              $0.write(fixed: id)
-              $0.write(fixed: result.worker.processIdentifier)
-              $0.write(count: result.batch)
-            }
-            continue
+    for (id, call) in calls {
+      while let event = call.session.poll() {
+        isBusy = true
+        switch event {
+        case .completed(let result):
+          guard let encoded = result.encoded else { continue }
+          try endpoint.send(
+            .result,
+            to: 0,
+            [.bytes(encoded.bytes)] + encoded.buffers.map { .buffer($0) }
+          ) {
+            $0.write(fixed: id)
+            $0.write(count: encoded.batch)
+            $0.write(encoded.isLast ? 1 : 0)
+            $0.write(fixed: encoded.worker.processIdentifier)
           }
-          break
+        case .lost(let worker): try report(worker, of: id, isForGood: false)
+        case .retired(_, let worker): try report(worker, of: id, isForGood: true)
+        case .woken, .timeUp: break
         }
       }
     }
     return isBusy
   }
 
-  private func report(_ lost: LostWorker, to session: UInt64) throws(MPIError) {
-    try endpoint.send(.lost, to: 0) {
-      $0.write(fixed: session)
-      $0.write(fixed: lost.worker.processIdentifier)
-      $0.write(text: lost.cause)
-      $0.write(count: lost.taskIndex.map { $0 + 1 } ?? 0)
+  private func report(_ lost: LostWorker, of call: UInt64, isForGood: Bool) throws {
+    let encoded = WireWriter()
+    try encoded.encode(lost)
+    try endpoint.send(.lost, to: 0) { writer in
+      writer.write(fixed: call)
+      writer.write(isForGood ? 1 : 0)
+      encoded.bytes.withUnsafeBytes { writer.write(raw: $0) }
     }
   }
 
   private func shutDown() {
-    for session in sessions.values { LokyPool.giveBack(session.links) }
-    sessions = [:]
+    for call in calls.values { call.session.end() }
+    calls = [:]
     LokyPool.shutDown()
+  }
+}
+
+extension LostWorker {
+  /// A slot whose worker cannot be started again.
+  fileprivate static func unstartable(slot: Int, _ error: any Error) -> LostWorker {
+    LostWorker(
+      slot: slot,
+      worker: .here(),
+      cause: .other("could not be started: \(error)"),
+      taskIndex: nil
+    )
   }
 }

@@ -19,10 +19,11 @@ final class Head: Sendable {
 
   /// What a session asks of the MPI thread.
   enum Order: Sendable {
-    case open(session: UInt64, rank: Int, workers: Int)
+    case open(session: UInt64, rank: Int, SessionRequest)
     case parcel(session: UInt64, rank: Int, Parcel)
     case forget(session: UInt64, rank: Int, parcel: UInt64)
     case batch(session: UInt64, rank: Int, worker: Int, Envelope)
+    case recall(session: UInt64, rank: Int, worker: Int)
     case cancel(session: UInt64, rank: Int)
     case close(session: UInt64, rank: Int)
     case shutDown
@@ -37,10 +38,8 @@ final class Head: Sendable {
   var rankCount: Int { workers.count }
   var workerCount: Int { workers.reduce(0, +) }
 
-  /// The process that answered for a rank.
-  func identity(rank: Int, processIdentifier: Int32) -> WorkerIdentity {
-    WorkerIdentity(host: hosts[rank], rank: rank, processIdentifier: processIdentifier)
-  }
+  /// The host of a rank, by the first rank that is on it.
+  func host(ofRank rank: Int) -> Int { hosts.firstIndex(of: hosts[rank]) ?? rank }
 
   // MARK: Called by sessions
 
@@ -106,11 +105,11 @@ final class Head: Sendable {
 
   private func carryOut(_ order: Order, _ endpoint: Endpoint) throws(MPIError) {
     switch order {
-    case .open(let session, let rank, let workers):
-      try endpoint.send(.open, to: rank) {
-        $0.write(fixed: session)
-        $0.write(count: workers)
-      }
+    case .open(let session, let rank, let request):
+      let encoded = WireWriter()
+      // Numbers and names only, which always can be encoded.
+      try? encoded.encode(request)
+      try endpoint.send(.open, to: rank, [.bytes(encoded.bytes)]) { $0.write(fixed: session) }
     case .parcel(let session, let rank, let parcel):
       try endpoint.send(.parcel, to: rank, [Attachment(parcel)]) {
         $0.write(fixed: session)
@@ -130,6 +129,11 @@ final class Head: Sendable {
         writer.write(count: envelope.parcels.count)
         for parcel in envelope.parcels { writer.write(fixed: parcel.id) }
       }
+    case .recall(let session, let rank, let worker):
+      try endpoint.send(.recall, to: rank) {
+        $0.write(fixed: session)
+        $0.write(count: worker)
+      }
     case .cancel(let session, let rank):
       try endpoint.send(.cancel, to: rank) { $0.write(fixed: session) }
     case .close(let session, let rank):
@@ -141,33 +145,31 @@ final class Head: Sendable {
   private func handle(_ message: ReceivedMessage) throws {
     let (id, event) = try message.read { reader -> (UInt64, BackendEvent) in
       let session = try reader.readFixed(UInt64.self)
-      let worker = identity(
-        rank: message.source,
-        processIdentifier: try reader.readFixed(Int32.self)
-      )
       switch message.kind {
       case .result:
         guard let bytes = message.attachments.first else { throw WireError("a result is missing") }
         let result = EncodedResult(
           batch: try reader.readCount(),
+          isLast: try reader.readByte() == 1,
           bytes: bytes,
           buffers: message.attachments.dropFirst().map { WireBuffer(owning: $0) },
-          worker: worker
+          worker: WorkerIdentity(
+            host: hosts[message.source],
+            rank: message.source,
+            processIdentifier: try reader.readFixed(Int32.self)
+          )
         )
         return (session, .completed(BatchResult(encoded: result)))
       case .lost:
-        let cause = try reader.readText()
-        let task = try reader.readCount()
-        return (
-          session,
-          .lost(LostWorker(worker: worker, cause: cause, taskIndex: task == 0 ? nil : task - 1))
-        )
+        let isForGood = try reader.readByte() == 1
+        let lost = try reader.decode(LostWorker.self)
+        return (session, isForGood ? .retired(slot: lost.slot, lost) : .lost(lost))
       default:
         throw WireError("rank \(message.source) sent rank 0 a \(message.kind) message")
       }
     }
     // What comes for a session that is over is of no use any more.
-    mailbox.withLock { $0.sessions[id] }?.receive(event)
+    mailbox.withLock { $0.sessions[id] }?.receive(event, fromRank: message.source)
   }
 
   private func shutDown(_ endpoint: Endpoint) throws {

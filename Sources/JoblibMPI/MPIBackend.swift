@@ -5,6 +5,7 @@ internal import Synchronization
 /// The ranks of an MPI job; where there are none, the workers of this machine.
 struct MPIBackend: Backend {
   let name = "mpi"
+  let abilities: BackendAbilities = [.timeLimits, .capturedOutput]
 
   /// The job, if this process is rank 0 of one with more ranks.
   let head: Head?
@@ -17,12 +18,13 @@ struct MPIBackend: Backend {
     return jobs > 0 ? min(jobs, all) : max(all + 1 + jobs, 1)
   }
 
-  func makeSession(workerCount: Int) throws(ParallelError) -> any BackendSession {
-    if let head { return try MPISession(head: head, workerCount: workerCount) }
+  func makeSession(_ request: SessionRequest) throws(ParallelError) -> any BackendSession {
+    if let head { return try MPISession(head: head, request) }
+    let workerCount = request.workerCount
     Notice.once(
       name,
       "\(fallbackReason): running on \(workerCount) local worker\(workerCount == 1 ? "" : "s")"
     )
-    return try LokySession(links: LokyPool.take(workerCount))
+    return try LokySession(request)
   }
 }

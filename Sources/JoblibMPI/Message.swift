@@ -8,7 +8,7 @@ internal import JoblibWire
 ///   rank 0                                rank r
 ///     ◄──────────── hello ────────────────  who and where it is, which build
 ///     ───────────── welcome ──────────────► how many workers it keeps
-///     ─ open, parcel*, batch*, forget*, close ► for each call of Parallel
+///     ─ open, parcel*, batch*, recall*, … close ► for each call of Parallel
 ///     ◄──────── result*, lost ────────────
 ///     ───────────── shutdown ─────────────►
 /// ```
@@ -28,6 +28,8 @@ enum MessageKind: UInt8 {
   case lost = 10
   /// A parcel that no batch of the call will need again.
   case forget = 11
+  /// Start no more tasks of what a worker has.
+  case recall = 12
 }
 
 /// A block of bytes that goes with a message.
@@ -65,6 +67,17 @@ struct ReceivedMessage {
   var kind: MessageKind
   var fields: ContiguousArray<UInt8>
   var attachments: [ContiguousArray<UInt8>]
+
+  /// The value that the first attachment is.
+  func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    guard let bytes = attachments.first else {
+      throw WireError("a \(kind) message without its value")
+    }
+    return try bytes.withUnsafeBytes { raw in
+      var reader = WireReader(raw)
+      return try reader.decode(type)
+    }
+  }
 
   /// Reads the fields.
   func read<Result>(_ body: (inout WireReader) throws -> Result) throws -> Result {

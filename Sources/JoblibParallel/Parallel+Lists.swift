@@ -32,11 +32,22 @@ extension Parallel where Shape == AsList, Failure == FailFast {
     try list(SharedMapWork(shared: shared, function: .init(body: body)), makeSource(items))
   }
 
+  /// Runs an `async` function over the items, on threads, and gives its results in order.
+  ///
+  /// `nJobs` of them are under way at once; only backends of this process can run them.
+  @discardableResult
+  public func map<Items: Sequence, Output: Sendable>(
+    _ items: Items,
+    _ body: @escaping @Sendable (Items.Element) async throws -> Output
+  ) throws -> [Output] where Items.Element: Sendable {
+    try list(AsyncMapWork(body: body), makeSource(items))
+  }
+
   private func list<W: Work>(
     _ work: W,
     _ source: any TaskSource<W.Item>
   ) throws -> [W.Output] {
-    var (driver, _) = try makeDriver(work, source, unreadLimit: nil)
+    var driver = try makeDriver(work, source)
     var results: [W.Output] = []
     results.reserveCapacity(source.totalCount ?? 0)
     try driver.run { _, output in results.append(contentsOf: output.outputs) }
@@ -78,11 +89,22 @@ extension Parallel where Shape == AsList, Failure == Collect {
     try list(SharedMapWork(shared: shared, function: .init(body: body)), makeSource(items))
   }
 
+  /// Runs an `async` function over the items, on threads, and gives the outcomes in order.
+  ///
+  /// `nJobs` of them are under way at once; only backends of this process can run them.
+  @discardableResult
+  public func map<Items: Sequence, Output: Sendable>(
+    _ items: Items,
+    _ body: @escaping @Sendable (Items.Element) async throws -> Output
+  ) throws -> [Outcome<Output>] where Items.Element: Sendable {
+    try list(AsyncMapWork(body: body), makeSource(items))
+  }
+
   private func list<W: Work>(
     _ work: W,
     _ source: any TaskSource<W.Item>
   ) throws -> [Outcome<W.Output>] {
-    var (driver, _) = try makeDriver(work, source, unreadLimit: nil)
+    var driver = try makeDriver(work, source)
     var outcomes: [Outcome<W.Output>] = []
     outcomes.reserveCapacity(source.totalCount ?? 0)
     try driver.run { _, output in

@@ -28,6 +28,14 @@ extension Parallel where Shape == AsStream, Failure == FailFast {
       stream(SharedMapWork(shared: shared, function: .init(body: body)), makeSource(items))
     )
   }
+
+  /// Starts an `async` function over the items, on threads, and gives its results as they are asked for.
+  public func map<Items: Sequence, Output: Sendable>(
+    _ items: sending Items,
+    _ body: @escaping @Sendable (Items.Element) async throws -> Output
+  ) -> ResultStream<Output> where Items.Element: Sendable {
+    ResultStream(stream(AsyncMapWork(body: body), makeSource(items)))
+  }
 }
 
 extension Parallel where Shape == AsStream, Failure == Collect {
@@ -56,28 +64,33 @@ extension Parallel where Shape == AsStream, Failure == Collect {
       stream(SharedMapWork(shared: shared, function: .init(body: body)), makeSource(items))
     )
   }
+
+  /// Starts an `async` function over the items, on threads, and gives its outcomes as they are asked for.
+  public func map<Items: Sequence, Output: Sendable>(
+    _ items: sending Items,
+    _ body: @escaping @Sendable (Items.Element) async throws -> Output
+  ) -> OutcomeStream<Output> where Items.Element: Sendable {
+    OutcomeStream(stream(AsyncMapWork(body: body), makeSource(items)))
+  }
 }
 
 extension Parallel where Shape == AsStream {
-  /// How many results wait for their reader before no more tasks start.
-  private var unreadLimit: Int { 1024 }
-
   fileprivate func stream<W: Work>(
     _ work: W,
     _ source: sending any TaskSource<W.Item>
   ) -> OutcomeChannel<W.Output> {
     let channel = OutcomeChannel<W.Output>()
     do {
-      let (driver, session) = try makeDriver(work, source, unreadLimit: unreadLimit)
+      let driver = try makeDriver(work, source, isStream: true)
       // The driver moves into its thread; nothing else has it.
       nonisolated(unsafe) var moved = driver
-      channel.start(session) {
+      channel.start(driver.session) {
         try moved.run(
           woken: { dispatcher in
-            if channel.isAbandoned { dispatcher.end() }
-            for batch in channel.takeReadBatches() { dispatcher.taken(batch: batch) }
+            if channel.isAbandoned { dispatcher.stop(.now) }
+            for piece in channel.takeReadPieces() { dispatcher.taken(piece: piece) }
           },
-          deliver: { batch, output in channel.put(batch: batch, output) }
+          deliver: { piece, output in channel.put(piece: piece, output, policy.stops) }
         )
       }
     } catch {

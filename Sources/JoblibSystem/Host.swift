@@ -67,6 +67,17 @@ package enum Host {
     }
   }
 
+  /// Writes one line to the standard output, behind what the program has printed.
+  package static func writeLine(_ line: String) {
+    print(line)
+    flushOutput()
+  }
+
+  /// Passes on what was printed and waits in the buffer of the standard output (`fflush(3)`).
+  package static func flushOutput() {
+    joblib_flush_output()
+  }
+
   /// Ends the process as `exit(3)` does.
   package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 

@@ -13,6 +13,9 @@ package struct Poller {
     _ = try nothing.wait(nanoseconds: nanoseconds)
   }
 
+  /// How many descriptors there are.
+  package var count: Int { entries.count }
+
   /// Empties the set.
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)

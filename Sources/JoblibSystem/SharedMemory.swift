@@ -9,19 +9,49 @@ package enum SharedMemory {
   ///
   /// - Parameters:
   ///   - byteCount: At least 1.
+  ///   - folder: Where a nameless file takes them instead; its pages need no memory to stay in.
   ///   - fill: Writes the bytes.
   /// - Returns: The descriptor; the memory can be mapped read-only or copy-on-write.
   /// - Throws: `SystemError` with `ENOSPC` or `ENOMEM` where there is no room.
   package static func make(
     byteCount: Int,
+    in folder: String? = nil,
     fill: (UnsafeMutableRawBufferPointer) -> Void
   ) throws(SystemError) -> FileDescriptor {
-    let file = try make(byteCount: byteCount)
+    let file =
+      if let folder {
+        try makeFile(byteCount: byteCount, in: folder)
+      } else {
+        try make(byteCount: byteCount)
+      }
     do {
       let mapping = try MemoryMapping(file, byteCount: byteCount, access: .readWrite)
       fill(UnsafeMutableRawBufferPointer(start: mapping.base, count: byteCount))
     }
-    try checked("fcntl") { joblib_seal(file.raw) }
+    // Files of a folder know no seals.
+    if folder == nil { try checked("fcntl") { joblib_seal(file.raw) } }
+    return file
+  }
+
+  /// Makes a file that has no name, or none any more where the file system needs one.
+  private static func makeFile(
+    byteCount: Int,
+    in folder: String
+  ) throws(SystemError) -> FileDescriptor {
+    let raw = joblib_nameless_file(folder)
+    guard raw >= 0 else { throw SystemError.last("open", folder) }
+    let file = FileDescriptor(owning: raw)
+    try checked("fallocate", "\(byteCount) bytes in \(folder)") {
+      joblib_reserve(raw, Int64(byteCount))
+    }
+    return file
+  }
+
+  /// Makes memory that both ends may write, all zero; pages are set aside as they are used.
+  package static func makeSparse(byteCount: Int) throws(SystemError) -> FileDescriptor {
+    let raw = try checked("memfd_create") { joblib_memfd("joblib") }
+    let file = FileDescriptor(owning: raw)
+    try checked("ftruncate", "\(byteCount) bytes") { ftruncate(raw, byteCount) }
     return file
   }
 
@@ -36,14 +66,4 @@ package enum SharedMemory {
     try checked("fallocate", "\(byteCount) bytes") { joblib_reserve(raw, Int64(byteCount)) }
     return file
   }
-}
-
-/// A word in memory that another process reads while this one writes.
-package func storeWord(_ word: UnsafeMutableRawPointer, _ value: UInt64) {
-  joblib_store_word(word, value)
-}
-
-/// The word that another process last stored.
-package func loadWord(_ word: UnsafeRawPointer) -> UInt64 {
-  joblib_load_word(word)
 }

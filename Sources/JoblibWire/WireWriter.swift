@@ -31,6 +31,14 @@ package final class WireWriter {
   /// What travels beside the bytes, in the order of the indices in them.
   package var outOfBand: [WireBuffer] { buffers.list }
 
+  /// Empties it for the next message, which gets its memory.
+  package func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    guard !buffers.list.isEmpty else { return }
+    buffers.list = []
+    buffers.indices = [:]
+  }
+
   // MARK: Raw pieces
 
   package func write(_ byte: UInt8) {

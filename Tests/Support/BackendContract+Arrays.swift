@@ -45,7 +45,7 @@ extension BackendContract {
 
   private static func movesArraysAtThreshold(on kind: BackendKind) throws {
     for maxNBytes in [0, 1000, 1 << 20, nil] {
-      let parallel = Parallel(nJobs: 2, backend: kind, maxNBytes: maxNBytes)
+      let parallel = Parallel(nJobs: 2, backend: kind, maxNBytes: maxNBytes.map { ByteCount($0) })
       for count in [0, 1, 124, 125, 126, 8191, 8192, 8193, 20_000] {
         let array = NDArray((0..<count).map { Double($0) / 4 })
         let wanted = [array, array]

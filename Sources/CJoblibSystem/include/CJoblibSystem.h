@@ -17,6 +17,9 @@
 /* memfd_create(2), close-on-exec and sealable. -1 and errno on failure. */
 int joblib_memfd(const char *name);
 
+/* A file of a folder that has no name there (O_TMPFILE), or none any more; -1 and errno on failure. */
+int joblib_nameless_file(const char *folder);
+
 /* Forbids growing, shrinking and writing for good (fcntl(2), F_ADD_SEALS). */
 int joblib_seal(int descriptor);
 
@@ -45,10 +48,6 @@ int joblib_bind_anywhere(int socket, uint8_t *name);
 /* Sends one byte to the socket of that name, if it can. */
 void joblib_ring(int socket, const uint8_t *name, int length);
 
-/* A word that another process reads: stores and loads that cannot tear or be reordered. */
-void joblib_store_word(void *word, uint64_t value);
-uint64_t joblib_load_word(const void *word);
-
 /* ppoll(2) without a signal mask; -1 nanoseconds wait without limit. */
 int joblib_poll(struct pollfd *entries, uintptr_t count, int64_t nanoseconds);
 
@@ -58,11 +57,25 @@ void joblib_name_thread(pthread_t thread, const char *name);
 /* sigabbrev_np(3): "KILL" for 9; NULL for no signal. */
 const char *_Nullable joblib_signal_name(int signal);
 
+/* fflush(3) of the standard output. */
+void joblib_flush_output(void);
+
 /* A descriptor of eventfd(2), non-blocking and close-on-exec. */
 int joblib_eventfd(void);
 
 /* Monotonic nanoseconds (CLOCK_MONOTONIC, through the vDSO). */
 uint64_t joblib_nanoseconds(void);
+
+/* ---- Ctrl-C (interrupts.c) ---- */
+
+/* How often SIGINT has come while someone listened. */
+uint64_t joblib_interrupt_count(void);
+
+/* Has the next SIGINT ring the eventfd(2) that is returned, -1 on failure; the one after that has its usual effect. */
+int joblib_interrupts_begin(void);
+
+/* Gives SIGINT back. */
+void joblib_interrupts_end(void);
 
 /* ---- The Swift runtime (runtime.c) ---- */
 

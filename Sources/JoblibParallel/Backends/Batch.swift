@@ -7,6 +7,8 @@ public struct Batch: Sendable {
   public let id: Int
   /// The worker it is for.
   public let slot: Int
+  /// Which try of its tasks this is, from 1; a batch of a later one has a single task.
+  public let attempt: Int
   let content: any BatchContent
 
   /// Runs the tasks in the calling thread.
@@ -14,11 +16,24 @@ public struct Batch: Sendable {
   /// - Parameter isCancelled: Asked before each task; true ends the batch early.
   /// - Returns: The results and failures of the tasks that ran.
   public func run(isCancelled: () -> Bool = { false }) -> BatchResult {
-    let outer = TaskScope.current
-    let scope = TaskScope(
+    run(scope: makeScope(), isCancelled: isCancelled)
+  }
+
+  /// What its tasks can know of where they run.
+  func makeScope(
+    cancellation: CancellationFlag? = TaskScope.current?.cancellation
+  ) -> TaskScope {
+    TaskScope(
       worker: .here(),
-      nestingLevel: (outer.map { $0.isRunning ? $0.nestingLevel : 0 } ?? content.nestingLevel) + 1
+      nestingLevel: content.header.nestingLevel + 1,
+      attempt: attempt,
+      processorShare: content.header.processorShare,
+      cancellation: cancellation
     )
+  }
+
+  func run(scope: TaskScope, isCancelled: () -> Bool) -> BatchResult {
+    let outer = TaskScope.current
     TaskScope.current = scope
     defer { TaskScope.current = outer }
     return BatchResult(batch: id, content: .here(content.run(scope: scope, isCancelled)))
@@ -28,7 +43,7 @@ public struct Batch: Sendable {
   ///
   /// - Throws: `ParallelError` naming what cannot cross.
   package func envelope() throws -> Envelope {
-    try content.envelope(batch: id)
+    try content.envelope(batch: id, attempt: attempt)
   }
 }
 
@@ -36,6 +51,8 @@ public struct Batch: Sendable {
 public struct BatchResult: Sendable {
   /// The batch it is of.
   public let batch: Int
+  /// Whether the worker is done with the batch; what it has not run of it then runs elsewhere.
+  public let isLast: Bool
   let content: Content
 
   enum Content: Sendable {
@@ -45,13 +62,21 @@ public struct BatchResult: Sendable {
     case encoded(EncodedResult)
   }
 
+  /// The bytes of a result that ran in another process.
+  package var encoded: EncodedResult? {
+    if case .encoded(let encoded) = content { return encoded }
+    return nil
+  }
+
   package init(encoded: EncodedResult) {
     batch = encoded.batch
+    isLast = encoded.isLast
     content = .encoded(encoded)
   }
 
-  init(batch: Int, content: Content) {
+  init(batch: Int, isLast: Bool = true, content: Content) {
     self.batch = batch
+    self.isLast = isLast
     self.content = content
   }
 }
@@ -59,6 +84,8 @@ public struct BatchResult: Sendable {
 /// The bytes of a result and what came beside them.
 package struct EncodedResult: Sendable {
   package var batch: Int
+  /// Whether nothing more of the batch will come.
+  package var isLast: Bool
   package var bytes: ContiguousArray<UInt8>
   package var buffers: [WireBuffer]
   /// The process that made it.
@@ -66,11 +93,13 @@ package struct EncodedResult: Sendable {
 
   package init(
     batch: Int,
+    isLast: Bool,
     bytes: ContiguousArray<UInt8>,
     buffers: [WireBuffer],
     worker: WorkerIdentity
   ) {
     self.batch = batch
+    self.isLast = isLast
     self.worker = worker
     self.bytes = bytes
     self.buffers = buffers
@@ -79,12 +108,15 @@ package struct EncodedResult: Sendable {
 
 /// A batch of any type of task.
 protocol BatchContent: AnyObject, Sendable {
-  var nestingLevel: Int { get }
+  var header: CallHeader { get }
   func run(scope: TaskScope, _ isCancelled: () -> Bool) -> any Sendable
-  func envelope(batch: Int) throws -> Envelope
+  func envelope(batch: Int, attempt: Int) throws -> Envelope
 }
 
 /// A batch as a worker gets it: first what it needs and may already have, then the tasks.
+///
+/// The bytes start with five 64-bit numbers: the definition's parcel, the index of the first task,
+/// the count of the tasks, the attempt, and where in the bytes the list of the parcels starts.
 package struct Envelope: Sendable {
   package var batch: Int
   package var parcels: [Parcel]

@@ -20,7 +20,7 @@ struct ArrayParcels {
   private var useCount: UInt64 = 0
 
   /// A parcel for each array of a batch, the same one for the same memory.
-  mutating func parcels(for buffers: [WireBuffer]) -> [Parcel] {
+  mutating func parcels(for buffers: [WireBuffer], folder: String?) -> [Parcel] {
     guard !buffers.isEmpty else { return [] }
     useCount += 1
     let parcels = buffers.map { buffer in
@@ -28,7 +28,7 @@ struct ArrayParcels {
         entries[buffer.identity]?.lastUse = useCount
         return known
       }
-      let parcel = Parcel(kind: .buffer, contents: .buffer(buffer))
+      let parcel = Parcel(kind: .buffer, contents: .buffer(buffer), folder: folder)
       entries[buffer.identity] = Entry(parcel: parcel, lastUse: useCount)
       byteCount += parcel.byteCount
       return parcel

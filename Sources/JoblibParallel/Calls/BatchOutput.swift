@@ -1,116 +1,113 @@
-internal import JoblibSystem
 internal import JoblibWire
 
-/// What became of a batch: results, failures, times.
+/// What became of a batch, or of a part of it: results, failures, times.
 struct BatchOutput<Output: Sendable>: Sendable {
   /// The results of the tasks that did not fail, in order.
   var outputs: ContiguousArray<Output> = []
-  /// The tasks that ran: all, or those up to the first failure.
+  /// The tasks that ran: all, or those up to the first failure or to a recall.
   var ranCount = 0
   var failures: [ErrorData] = []
   var report: BatchReport
   var computeNanoseconds: UInt64 = 0
+  /// The sum over the tasks of the square of their time.
+  var squaredNanoseconds = 0.0
 
-  /// Each task's result or error, in order.
-  func forEach(_ body: (Result<Output, TaskError>, TaskReport) -> Void) {
-    var next = 0
-    var failed = failures.makeIterator()
-    var failure = failed.next()
-    for offset in 0..<ranCount {
-      if let data = failure, data.offset == offset {
-        let error = data.taskError(firstIndex: report.firstIndex, worker: report.worker)
-        body(.failure(error), report[offset])
-        failure = failed.next()
-      } else {
-        body(.success(outputs[next]), report[offset])
-        next += 1
-      }
-    }
-  }
-
-  var firstError: TaskError? {
-    failures.first?.taskError(firstIndex: report.firstIndex, worker: report.worker)
+  init(report: BatchReport) {
+    self.report = report
   }
 }
 
-/// Runs a batch in the calling thread; the one loop in which tasks run, on every backend.
-///
-/// `mark` is called with each task's index before it starts.
-func runBatch<W: Work>(
-  _ work: W,
-  _ items: ContiguousArray<W.Item>,
-  firstIndex: Int,
-  stopsAtFailure: Bool,
-  scope: TaskScope,
-  isCancelled: () -> Bool,
-  mark: (Int) -> Void
-) -> BatchOutput<W.Output> {
-  var result = BatchOutput<W.Output>(
-    report: BatchReport(worker: scope.worker, firstIndex: firstIndex)
-  )
-  result.outputs.reserveCapacity(items.count)
-  result.report.seconds.reserveCapacity(items.count)
-  let start = monotonicNanoseconds()
-  // The end of one task is the start of the next: one look at the clock a task.
-  var last = start
-  scope.isRunning = true
-  defer { scope.isRunning = false }
-  for offset in items.indices {
-    if isCancelled() { break }
-    scope.taskIndex = firstIndex + offset
-    mark(firstIndex + offset)
-    do {
-      result.outputs.append(try work.run(items[offset]))
-    } catch {
-      result.failures.append(ErrorData(error, offset: offset))
-    }
-    let now = monotonicNanoseconds()
-    result.report.seconds.append(Float(now - last) / 1e9)
-    last = now
-    if scope.cache != CacheCounts() {
-      result.report.cache[offset] = scope.cache
-      scope.cache = CacheCounts()
-    }
-    result.ranCount += 1
-    if stopsAtFailure, !result.failures.isEmpty { break }
-  }
-  result.computeNanoseconds = last - start
-  return result
-}
+/// The start of a result frame; behind it come the times, the notes and the results.
+struct ResultHead {
+  var firstIndex: Int
+  var ranCount: Int
+  var attempt: Int
+  var noteByteCount: Int
+  var computeNanoseconds: UInt64
+  var squaredNanoseconds: Double
 
-extension BatchOutput {
-  /// Writes all but the results, which follow by `ValueCoding`.
-  func write(to writer: WireWriter) throws {
-    writer.write(count: ranCount)
+  func write(to writer: WireWriter) {
+    writer.write(fixed: UInt64(firstIndex))
+    writer.write(fixed: UInt64(ranCount))
+    writer.write(fixed: UInt64(attempt))
+    writer.write(fixed: UInt64(noteByteCount))
     writer.write(fixed: computeNanoseconds)
-    report.seconds.withUnsafeBytes { writer.write(raw: $0) }
-    writer.write(count: report.cache.count)
-    for (offset, counts) in report.cache {
+    writer.write(fixed: squaredNanoseconds.bitPattern)
+  }
+}
+
+extension ResultHead {
+  init(from reader: inout WireReader) throws(WireError) {
+    func count() throws(WireError) -> Int {
+      Int(clamping: try reader.readFixed(UInt64.self))
+    }
+    firstIndex = try count()
+    ranCount = try count()
+    attempt = try count()
+    noteByteCount = try count()
+    computeNanoseconds = try reader.readFixed(UInt64.self)
+    squaredNanoseconds = Double(bitPattern: try reader.readFixed(UInt64.self))
+  }
+}
+
+/// What a result frame says of some of its tasks, beside time and result.
+enum TaskNote {
+  case failure(ErrorData)
+  case cache(offset: Int, CacheCounts)
+  case output(offset: Int, String)
+
+  func write(to writer: WireWriter) {
+    switch self {
+    case .failure(let error):
+      writer.write(1)
+      error.write(to: writer)
+    case .cache(let offset, let counts):
+      writer.write(2)
       writer.write(count: offset)
       writer.write(count: counts.hits)
       writer.write(count: counts.misses)
+    case .output(let offset, let text):
+      writer.write(3)
+      writer.write(count: offset)
+      writer.write(text: text)
     }
-    writer.write(count: failures.count)
-    for failure in failures { failure.write(to: writer) }
-    let coding = try ValueCoding.of(Output.self)
-    try outputs.withUnsafeBufferPointer { try writer.write($0, by: coding) }
   }
 
-  init(from reader: inout WireReader, worker: WorkerIdentity, firstIndex: Int) throws {
-    report = BatchReport(worker: worker, firstIndex: firstIndex)
-    ranCount = try reader.readCount()
-    computeNanoseconds = try reader.readFixed(UInt64.self)
-    let coding = ValueCoding.plain(.float)
-    report.seconds = try reader.read(Float.self, count: ranCount, by: coding)
-    for _ in 0..<(try reader.readCount()) {
+  init(from reader: inout WireReader) throws {
+    switch try reader.readByte() {
+    case 1: self = .failure(try ErrorData(from: &reader))
+    case 2:
       let offset = try reader.readCount()
       var counts = CacheCounts()
       counts.hits = try reader.readCount()
       counts.misses = try reader.readCount()
-      report.cache[offset] = counts
+      self = .cache(offset: offset, counts)
+    case 3: self = .output(offset: try reader.readCount(), try reader.readText())
+    case let tag: throw WireError("a note of unknown kind \(tag)")
     }
-    for _ in 0..<(try reader.readCount()) { failures.append(try ErrorData(from: &reader)) }
-    guard failures.count <= ranCount else { throw WireError("more failures than tasks") }
+  }
+}
+
+extension BatchOutput {
+  /// Reads a result frame.
+  init(from reader: inout WireReader, worker: WorkerIdentity) throws {
+    let head = try ResultHead(from: &reader)
+    report = BatchReport(worker: worker, firstIndex: head.firstIndex, attempt: head.attempt)
+    ranCount = head.ranCount
+    computeNanoseconds = head.computeNanoseconds
+    squaredNanoseconds = head.squaredNanoseconds
+    report.seconds = try reader.read(Float.self, count: ranCount, by: .plain(.float))
+    let notesEnd = reader.offset + head.noteByteCount
+    while reader.offset < notesEnd {
+      switch try TaskNote(from: &reader) {
+      case .failure(let error): failures.append(error)
+      case .cache(let offset, let counts): report.cache[offset] = counts
+      case .output(let offset, let text): report.outputs[offset] = text
+      }
+    }
+    guard reader.offset == notesEnd, failures.count <= ranCount else {
+      throw WireError("the notes of a result do not match it")
+    }
     outputs = try reader.read(
       Output.self,
       count: ranCount - failures.count,

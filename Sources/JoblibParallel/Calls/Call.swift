@@ -6,11 +6,10 @@ internal import Synchronization
 /// One call of `Parallel`: what its batches have in common.
 final class Call<W: Work>: Sendable {
   let work: W
-  let stopsAtFailure: Bool
-  /// How many calls this one is nested in.
-  let nestingLevel: Int
-  /// Arrays of more bytes than this are handed over as shared memory.
-  let bufferThreshold: Int
+  let header: CallHeader
+  let initializer: WorkerInitializer?
+  /// Where shared arrays go; `nil` for memory.
+  private let folder: String?
 
   private let sent = Mutex(Sent())
 
@@ -21,25 +20,32 @@ final class Call<W: Work>: Sendable {
     var arrays = ArrayParcels()
   }
 
-  init(work: W, stopsAtFailure: Bool, nestingLevel: Int, bufferThreshold: Int) {
+  init(
+    work: W,
+    header: CallHeader,
+    initializer: WorkerInitializer? = nil,
+    folder: String? = nil
+  ) {
     self.work = work
-    self.stopsAtFailure = stopsAtFailure
-    self.nestingLevel = nestingLevel
-    self.bufferThreshold = bufferThreshold
+    self.header = header
+    self.initializer = initializer
+    self.folder = folder
   }
 
   // MARK: To a worker
 
   func envelope(
     batch: Int,
+    attempt: Int,
     firstIndex: Int,
     items: ContiguousArray<W.Item>
   ) throws -> Envelope {
     let (definition, needs) = try definition()
-    let writer = WireWriter(bufferThreshold: bufferThreshold)
+    let writer = WireWriter(bufferThreshold: header.bufferThreshold)
     writer.write(fixed: definition.id)
     writer.write(fixed: UInt64(firstIndex))
     writer.write(fixed: UInt64(items.count))
+    writer.write(fixed: UInt64(attempt))
     let trailerAt = writer.bytes.count
     writer.write(fixed: UInt64(0))
     do {
@@ -85,14 +91,15 @@ final class Call<W: Work>: Sendable {
           + "threading backend"
       )
     }
-    let writer = WireWriter(bufferThreshold: bufferThreshold)
+    let writer = WireWriter(bufferThreshold: header.bufferThreshold)
     writer.write(text: name)
-    writer.write(stopsAtFailure ? 1 : 0)
-    writer.write(count: nestingLevel)
-    writer.write(fixed: UInt64(clamping: bufferThreshold))
+    header.write(to: writer)
     let trailerAt = writer.bytes.count
     writer.write(fixed: UInt64(0))
-    do { try work.writeDefinition(to: writer) } catch let error as ClosureError {
+    do {
+      try WorkerInitializer.write(initializer, to: writer)
+      try work.writeDefinition(to: writer)
+    } catch let error as ClosureError {
       throw ParallelError(.notTransferable, "\(error)", cause: error)
     } catch {
       throw ParallelError(
@@ -101,7 +108,9 @@ final class Call<W: Work>: Sendable {
         cause: error
       )
     }
-    let needs = writer.outOfBand.map { Parcel(kind: .buffer, contents: .buffer($0)) }
+    let needs = writer.outOfBand.map {
+      Parcel(kind: .buffer, contents: .buffer($0), folder: folder)
+    }
     writer.patch(UInt64(writer.bytes.count), at: trailerAt)
     writer.write(identifiersOf: needs)
     let parcel = Parcel(kind: .definition, contents: .bytes(writer.bytes))
@@ -122,7 +131,10 @@ final class Call<W: Work>: Sendable {
   private func parcels(for buffers: [WireBuffer]) -> [Parcel] {
     sent.withLock { sent in
       // One after the other, in the order of the message.
-      let own = sent.arrays.parcels(for: buffers.filter { sent.shared[$0.identity] == nil })
+      let own = sent.arrays.parcels(
+        for: buffers.filter { sent.shared[$0.identity] == nil },
+        folder: folder
+      )
       var next = own.makeIterator()
       return buffers.compactMap { sent.shared[$0.identity] ?? next.next() }
     }
@@ -130,7 +142,7 @@ final class Call<W: Work>: Sendable {
 
   // MARK: From a worker
 
-  func output(of result: BatchResult, firstIndex: Int) throws -> BatchOutput<W.Output> {
+  func output(of result: BatchResult) throws -> BatchOutput<W.Output> {
     switch result.content {
     case .here(let output):
       guard let output = output as? BatchOutput<W.Output> else {
@@ -140,7 +152,7 @@ final class Call<W: Work>: Sendable {
     case .encoded(let encoded):
       return try encoded.bytes.withUnsafeBytes { raw in
         var reader = WireReader(raw, buffers: encoded.buffers)
-        return try BatchOutput(from: &reader, worker: encoded.worker, firstIndex: firstIndex)
+        return try BatchOutput(from: &reader, worker: encoded.worker)
       }
     }
   }
@@ -156,8 +168,8 @@ extension WireWriter {
 /// Some of a call's tasks.
 final class CallBatch<W: Work>: BatchContent {
   private let call: Call<W>
-  private let firstIndex: Int
-  private let items: ContiguousArray<W.Item>
+  let firstIndex: Int
+  let items: ContiguousArray<W.Item>
 
   init(call: Call<W>, firstIndex: Int, items: ContiguousArray<W.Item>) {
     self.call = call
@@ -165,21 +177,26 @@ final class CallBatch<W: Work>: BatchContent {
     self.items = items
   }
 
-  var nestingLevel: Int { call.nestingLevel }
+  var header: CallHeader { call.header }
 
   func run(scope: TaskScope, _ isCancelled: () -> Bool) -> any Sendable {
-    runBatch(
+    do throws(InitializerError) { try call.initializer?.runOnce() } catch {
+      return BatchOutput<W.Output>(
+        failing: firstIndex..<firstIndex + 1,
+        worker: scope.worker
+      ) { _ in ErrorData(error, offset: 0, kind: .initializer) }
+    }
+    return runBatch(
       call.work,
       items,
       firstIndex: firstIndex,
-      stopsAtFailure: call.stopsAtFailure,
+      stopsAtFailure: call.header.stopsAtFailure,
       scope: scope,
-      isCancelled: isCancelled,
-      mark: { _ in }
+      isCancelled: isCancelled
     )
   }
 
-  func envelope(batch: Int) throws -> Envelope {
-    try call.envelope(batch: batch, firstIndex: firstIndex, items: items)
+  func envelope(batch: Int, attempt: Int) throws -> Envelope {
+    try call.envelope(batch: batch, attempt: attempt, firstIndex: firstIndex, items: items)
   }
 }

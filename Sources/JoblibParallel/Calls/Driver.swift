@@ -4,111 +4,346 @@ internal import JoblibSystem
 /// Carries out what the dispatcher decides for one call, in the thread that waits for it.
 struct Driver<W: Work> {
   private let call: Call<W>
-  private let session: any BackendSession
+  let session: any BackendSession
+  private let rules: CallRules
   private var source: any TaskSource<W.Item>
   private var dispatcher: Dispatcher
-  private var submitted: [Int: (firstIndex: Int, time: UInt64)] = [:]
-  private var completed: [Int: BatchOutput<W.Output>] = [:]
-  private var failure: (any Error)?
+  private var progress: Progress
+
+  private var underWay: [Int: UnderWay] = [:]
+  private var results = ResultStore<W.Output>()
+  /// The last failures of tasks that will run again.
+  private var pending: [Int: TaskError] = [:]
+  private var givenUpCount = 0
+  private var tally = FailureTally()
+  private var ending: Ending?
+  private var lastDelivery: UInt64
+  /// Workers that died outside of any task, one after the other.
+  private var idleLosses = 0
+
+  private struct UnderWay {
+    var content: CallBatch<W>
+    var attempt: Int
+    var slot: Int
+    var time: UInt64
+    /// The index of the first task whose outcome has not come.
+    var next: Int
+  }
+
+  /// Why the call ends before its tasks do.
+  private struct Ending {
+    var error: any Error
+    /// Whether it is thrown even where outcomes are collected.
+    var isFatal: Bool
+  }
 
   init(
     call: Call<W>,
     session: any BackendSession,
     source: any TaskSource<W.Item>,
-    settings: DispatchSettings
+    settings: DispatchSettings,
+    rules: CallRules,
+    progress: Progress
   ) {
     self.call = call
     self.session = session
     self.source = source
+    self.rules = rules
+    self.progress = progress
     dispatcher = Dispatcher(settings)
+    lastDelivery = rules.start
   }
 
   /// Runs the call to its end.
   ///
   /// - Parameters:
   ///   - woken: Called when another thread woke the session; it may end the call, or tell of
-  ///     batches whose results were read.
-  ///   - deliver: Called with each batch's results as they leave.
-  /// - Throws: The first failure, where that ends the call.
+  ///     results that were read.
+  ///   - deliver: Called with results as they leave, each time with another number.
+  /// - Throws: What ends the call, where that is an error.
   mutating func run(
     woken: (inout Dispatcher) -> Void = { _ in },
     deliver: (Int, BatchOutput<W.Output>) -> Void
   ) throws {
-    defer { session.end() }
+    let session = session
+    let interrupts = rules.onInterrupt == .leave ? nil : Interrupts.watch { session.wake() }
+    defer {
+      interrupts?.end()
+      session.end()
+    }
+    progress.started()
     while true {
       switch dispatcher.next() {
       case .pull(let count):
         let (found, isEnd) = source.pull(count)
         dispatcher.pulled(count: found, isEnd: isEnd)
-      case .submit(let batch):
-        submit(batch)
-      case .deliver(let id):
-        if let output = completed.removeValue(forKey: id) { deliver(id, output) }
-      case .cancel:
-        session.cancel()
-      case .wait:
-        do { try handle(try session.nextEvent(), woken) } catch {
-          failure = failure ?? error
-          dispatcher.end()
+        if isEnd { progress.inputEnded() }
+      case .submit(let batch): submit(batch)
+      case .recall(let slot): session.recall(slot: slot)
+      case .deliver(let piece):
+        lastDelivery = monotonicNanoseconds()
+        deliver(piece.id, output(of: piece))
+      case .cancel: session.cancel()
+      case .wait(let until):
+        let due = rules.earliest(until, lastDelivery: lastDelivery)
+        do {
+          let event = try session.nextEvent(until: due)
+          let now = monotonicNanoseconds()
+          if let until, now >= until { dispatcher.advance(to: now) }
+          if case .woken = event { woken(&dispatcher) } else { try handle(event, now) }
+          watch(interrupts, now)
+        } catch {
+          end(error)
         }
       case .finish:
-        if let failure { throw failure }
-        return
+        progress.finished()
+        return try finish()
       }
     }
   }
+
+  // MARK: To the workers
 
   private mutating func submit(_ batch: Dispatcher.Batch) {
     let content = CallBatch(
       call: call,
       firstIndex: batch.tasks.lowerBound,
-      items: source.take(batch.tasks.count)
+      items: source.take(batch.tasks)
     )
-    submitted[batch.id] = (batch.tasks.lowerBound, monotonicNanoseconds())
+    let now = monotonicNanoseconds()
+    underWay[batch.id] = UnderWay(
+      content: content,
+      attempt: batch.attempt,
+      slot: batch.slot,
+      time: now,
+      next: batch.tasks.lowerBound
+    )
     do {
-      try session.submit(Batch(id: batch.id, slot: batch.slot, content: content))
+      let byteCount = try session.submit(
+        Batch(id: batch.id, slot: batch.slot, attempt: batch.attempt, content: content)
+      )
+      dispatcher.sent(batch: batch.id, byteCount: byteCount, now: now)
+      progress.dispatched(batch)
     } catch {
-      failure = failure ?? error
-      dispatcher.end()
+      end(error)
     }
   }
 
-  private mutating func handle(
-    _ event: BackendEvent,
-    _ woken: (inout Dispatcher) -> Void
-  ) throws {
+  /// Takes back the tasks of a batch that will run again, or for the first time.
+  private mutating func giveBack(_ tasks: Range<Int>, of batch: UnderWay) {
+    let first = batch.content.firstIndex
+    source.giveBack(tasks, batch.content.items[tasks.lowerBound - first..<tasks.upperBound - first])
+  }
+
+  // MARK: From the workers
+
+  private mutating func handle(_ event: BackendEvent, _ now: UInt64) throws {
     switch event {
-    case .woken: woken(&dispatcher)
-    case .lost(let worker): throw Self.error(for: worker)
-    case .completed(let result):
-      guard let (firstIndex, time) = submitted.removeValue(forKey: result.batch) else { return }
-      let output = try call.output(of: result, firstIndex: firstIndex)
-      if call.stopsAtFailure, let error = output.firstError { failure = failure ?? error }
-      dispatcher.completed(
-        batch: result.batch,
-        computeNanoseconds: output.computeNanoseconds,
-        elapsedNanoseconds: monotonicNanoseconds() - time,
-        hasFailure: !output.failures.isEmpty
+    case .woken, .timeUp: break
+    case .completed(let result): try accept(result, now)
+    case .lost(let worker): try accept(worker, now)
+    case .retired(let slot, let worker):
+      try accept(worker, now)
+      dispatcher.retire(slot: slot)
+      guard dispatcher.isStranded else { return }
+      throw ParallelError(
+        .workerFailure,
+        "the last worker is gone, and tasks are left: \(worker.worker.place) \(worker.cause)"
       )
-      completed[result.batch] = output
     }
   }
 
-  private static func error(for lost: LostWorker) -> any Error {
-    guard let index = lost.taskIndex else {
-      return ParallelError(
-        .workerFailure,
-        "a worker on host \(lost.worker.host), rank \(lost.worker.rank), process "
-          + "\(lost.worker.processIdentifier), ended outside of any task: \(lost.cause)"
+  private mutating func accept(_ result: BatchResult, _ now: UInt64) throws {
+    guard var batch = underWay[result.batch] else { return }
+    let output = try call.output(of: result)
+    let tasks = output.tasks
+    var failures: [Dispatcher.Failure] = []
+    var errors: [Int: TaskError] = [:]
+    for error in output.errors {
+      if error.kind == .initializer {
+        throw ParallelError(
+          .workerFailure,
+          "\(error.worker.place): \(error.message)",
+          cause: error.underlying ?? error
+        )
+      }
+      errors[error.taskIndex] = error
+      failures.append(.init(task: error.taskIndex, mayRetry: rules.mayRetry(error)))
+    }
+    idleLosses = 0
+    if !pending.isEmpty { for task in tasks { pending[task] = nil } }
+    batch.next = tasks.upperBound
+    let end = batch.content.firstIndex + batch.content.items.count
+    if result.isLast {
+      underWay[result.batch] = nil
+      if batch.next < end { giveBack(batch.next..<end, of: batch) }
+    } else {
+      underWay[result.batch] = batch
+    }
+    let final = dispatcher.arrived(
+      .init(
+        batch: result.batch,
+        tasks: tasks,
+        failures: failures,
+        computeNanoseconds: output.computeNanoseconds,
+        squares: output.squaredNanoseconds,
+        byteCount: output.byteCount(of: result),
+        isLast: result.isLast
+      ),
+      now: now
+    )
+    let isFinal = Set(final)
+    for (task, error) in errors.sorted(by: { $0.key < $1.key }) {
+      if isFinal.contains(task) {
+        fail(error)
+      } else {
+        giveBack(task..<task + 1, of: batch)
+        runAgain(error)
+      }
+    }
+    progress.completed(output, finalCount: tasks.count - errors.count + final.count)
+    results.put(output, of: result.batch, retriedCount: errors.count - final.count)
+    settleGivenUp()
+  }
+
+  private mutating func accept(_ lost: LostWorker, _ now: UInt64) throws {
+    progress.lost(lost)
+    let batches = underWay.filter { $0.value.slot == lost.slot }
+    let suspect = lost.taskIndex.flatMap { task in
+      batches.first { $0.value.content.holds(task) && task >= $0.value.next }
+        .map { (batch: $0.value, task: task) }
+    }
+    for (id, batch) in batches {
+      underWay[id] = nil
+      giveBack(batch.next..<batch.content.firstIndex + batch.content.items.count, of: batch)
+    }
+    if suspect == nil, lost.cause.accusesTask {
+      idleLosses += 1
+      guard idleLosses <= 2 else {
+        throw ParallelError(
+          .workerFailure,
+          "\(idleLosses) workers in a row ended outside of any task; the last, "
+            + "\(lost.worker.place), \(lost.cause)"
+        )
+      }
+    }
+    let error = suspect.map { TaskError(lost, task: $0.task, attempt: $0.batch.attempt) }
+    let verdict = dispatcher.lost(
+      slot: lost.slot,
+      suspect: suspect?.task,
+      mayRetry: error.map { rules.mayRetry($0) } ?? true,
+      reason: lost.cause.reason,
+      now: now
+    )
+    if let error {
+      if case .final = verdict { settle(error) } else { runAgain(error) }
+    }
+    settleGivenUp()
+  }
+
+  // MARK: Failures
+
+  private mutating func runAgain(_ error: TaskError) {
+    pending[error.taskIndex] = error
+    progress.retrying(error)
+  }
+
+  /// Tasks that were to run again and now do not: their last failure stays.
+  private mutating func settleGivenUp() {
+    while givenUpCount < dispatcher.givenUp.count {
+      let task = dispatcher.givenUp[givenUpCount]
+      givenUpCount += 1
+      if let error = pending.removeValue(forKey: task) { settle(error) }
+    }
+  }
+
+  /// A failure that no result of its batch carries.
+  private mutating func settle(_ error: TaskError) {
+    results.put(error)
+    progress.settled()
+    fail(error)
+  }
+
+  private mutating func fail(_ error: TaskError) {
+    tally.add(error)
+    progress.failed(error)
+  }
+
+  // MARK: The end
+
+  /// Ends the call with an error.
+  private mutating func end(_ error: any Error, isFatal: Bool = true, urgently: Bool = true) {
+    guard ending == nil else { return }
+    ending = Ending(error: error, isFatal: isFatal)
+    dispatcher.stop(urgently ? .now : .soon)
+    settleGivenUp()
+  }
+
+  /// Looks at what may end a call from outside.
+  private mutating func watch(_ interrupts: Interrupts.Watch?, _ now: UInt64) {
+    guard ending == nil else { return }
+    if interrupts?.isInterrupted == true {
+      let error = ParallelError(.interrupted, "the call was interrupted (SIGINT)")
+      end(error, isFatal: false, urgently: rules.onInterrupt == .cancel)
+    } else if rules.isInTask, Task.isCancelled {
+      end(CancellationError())
+    } else if let deadline = rules.deadline, now >= deadline {
+      let error = ParallelError(.deadlineExceeded, "the call's deadline has passed")
+      end(error, isFatal: false)
+    } else if let timeout = rules.timeout, now >= lastDelivery + timeout,
+      let oldest = underWay.values.min(by: { $0.next < $1.next })
+    {
+      end(
+        TaskError(
+          taskIndex: oldest.next,
+          kind: .timedOut,
+          message: "no result came within the timeout of \(Duration.nanoseconds(timeout))",
+          worker: .here(),
+          attempt: oldest.attempt,
+          seconds: Double(now - oldest.time) / 1e9
+        ),
+        isFatal: false
       )
     }
-    return TaskError(
-      taskIndex: index,
-      kind: .workerLost,
-      typeName: "",
-      message: lost.cause,
-      worker: lost.worker,
-      underlying: nil
+  }
+
+  private mutating func output(of piece: Dispatcher.Piece) -> BatchOutput<W.Output> {
+    if let batch = piece.batch { return results.take(piece.tasks, of: batch) }
+    let reason = ending.map { "\($0.error)" } ?? "too many tasks had failed"
+    return BatchOutput(failing: piece.tasks, worker: .here()) { task in
+      ErrorData(
+        TaskError(
+          taskIndex: task,
+          kind: .notRun,
+          message: "was not run to its end: \(reason)",
+          worker: .here(),
+          attempt: 0
+        ),
+        offset: task - piece.tasks.lowerBound,
+        kind: .notRun
+      )
+    }
+  }
+
+  private func finish() throws {
+    if let ending, ending.isFatal || rules.stopsAtFailure { throw ending.error }
+    guard rules.stopsAtFailure, let first = tally.first.first else { return }
+    guard rules.hasBudget else { throw first }
+    throw TaskFailures(
+      count: tally.count,
+      startedCount: dispatcher.submittedTaskCount,
+      first: tally.first
     )
+  }
+}
+
+/// The final failures of a call.
+private struct FailureTally {
+  private(set) var count = 0
+  private(set) var first: [TaskError] = []
+
+  mutating func add(_ error: TaskError) {
+    count += 1
+    if first.count < 5 { first.append(error) }
   }
 }

@@ -5,9 +5,9 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
   private struct State {
     var outcomes: [Outcome<Value>] = []
     var read = 0
-    /// The batches in `outcomes`: how many of each are unread.
-    var batches: [(id: Int, unread: Int)] = []
-    var readBatches: [Int] = []
+    /// The pieces in `outcomes`: how many outcomes of each are unread.
+    var pieces: [(id: Int, unread: Int)] = []
+    var readPieces: [Int] = []
     var isFinished = false
     var error: (any Error)?
     var isAbandoned = false
@@ -38,10 +38,16 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
     }
   }
 
-  func put(batch: Int, _ output: BatchOutput<Value>) {
+  /// Hands outcomes to the reader; failures only where the reader is to see each of them.
+  func put(piece: Int, _ output: BatchOutput<Value>, _ dropsFailures: Bool) {
     wakeWaiters { state in
-      output.forEach { state.outcomes.append(Outcome(result: $0, report: $1)) }
-      state.batches.append((batch, output.ranCount))
+      let before = state.outcomes.count
+      output.forEach { result, report in
+        if dropsFailures, case .failure = result { return }
+        state.outcomes.append(Outcome(result: result, report: report))
+      }
+      let count = state.outcomes.count - before
+      if count > 0 { state.pieces.append((piece, count)) } else { state.readPieces.append(piece) }
     }
   }
 
@@ -64,11 +70,11 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
 
   var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
-  /// The batches that were read to their end since the last call.
-  func takeReadBatches() -> [Int] {
+  /// The pieces that were read to their end since the last call.
+  func takeReadPieces() -> [Int] {
     state.withLock { state in
-      defer { state.readBatches = [] }
-      return state.readBatches
+      defer { state.readPieces = [] }
+      return state.readPieces
     }
   }
 
@@ -113,7 +119,7 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
 
   private func deliver(_ found: Result<Outcome<Value>?, any Error>?) throws -> Outcome<Value>? {
     // Room for more results, which the driver may have been waiting for.
-    let session = state.withLock { $0.readBatches.isEmpty ? nil : $0.session }
+    let session = state.withLock { $0.readPieces.isEmpty ? nil : $0.session }
     session?.wake()
     return try found?.get()
   }
@@ -128,9 +134,9 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
     }
     let outcome = state.outcomes[state.read]
     state.read += 1
-    state.batches[0].unread -= 1
-    if state.batches[0].unread == 0 {
-      state.readBatches.append(state.batches.removeFirst().id)
+    state.pieces[0].unread -= 1
+    if state.pieces[0].unread == 0 {
+      state.readPieces.append(state.pieces.removeFirst().id)
       state.outcomes.removeFirst(state.read)
       state.read = 0
     }

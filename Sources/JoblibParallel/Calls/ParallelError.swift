@@ -18,8 +18,10 @@ public struct ParallelError: Error, Sendable, CustomStringConvertible {
     public static let unavailableBackend = Code(name: "unavailableBackend")
     /// A worker could not be started, or the connection to it failed.
     public static let workerFailure = Code(name: "workerFailure")
-    /// The input ended with an error of its own.
-    public static let cancelled = Code(name: "cancelled")
+    /// The call was interrupted (`SIGINT`) before its end.
+    public static let interrupted = Code(name: "interrupted")
+    /// The call's deadline passed before its end.
+    public static let deadlineExceeded = Code(name: "deadlineExceeded")
   }
 
   /// Makes an error of a custom backend's.

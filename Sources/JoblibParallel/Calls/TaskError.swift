@@ -8,8 +8,14 @@ public struct TaskError: Error, Sendable, CustomStringConvertible {
     case threw
     /// Its worker died while it ran.
     case workerLost
+    /// It ran longer than `timeLimit:`, or its result did not come within `timeout:`.
+    case timedOut
     /// Its arguments or its result could not cross between processes.
     case notTransferable
+    /// What workers run before their first task failed.
+    case initializer
+    /// It was not run, or not to its end, since the call ended before.
+    case notRun
   }
 
   /// The position of the task in its call, from 0.
@@ -22,89 +28,61 @@ public struct TaskError: Error, Sendable, CustomStringConvertible {
   public let message: String
   /// Where the task ran.
   public let worker: WorkerIdentity
+  /// Which try this was, from 1; 0 for a task that did not run.
+  public let attempt: Int
+  /// How long this try ran, in seconds; 0 where that is not known.
+  public let seconds: Double
+  /// What is known of its worker's end, if that ended it.
+  public let lostWorker: LostWorker?
   /// The error itself, where it is `Codable` or never left the process.
   public let underlying: (any Error)?
 
-  /// One line: what, which task, where.
+  init(
+    taskIndex: Int,
+    kind: Kind,
+    typeName: String = "",
+    message: String,
+    worker: WorkerIdentity,
+    attempt: Int,
+    seconds: Double = 0,
+    lostWorker: LostWorker? = nil,
+    underlying: (any Error)? = nil
+  ) {
+    self.taskIndex = taskIndex
+    self.kind = kind
+    self.typeName = typeName
+    self.message = message
+    self.worker = worker
+    self.attempt = attempt
+    self.seconds = seconds
+    self.lostWorker = lostWorker
+    self.underlying = underlying
+  }
+
+  /// One line: what, which task, where; then the end of what its worker wrote, if that died.
   public var description: String {
+    if kind == .notRun { return "task \(taskIndex): \(message)" }
     let place =
       "task \(taskIndex) on host \(worker.host), rank \(worker.rank), "
       + "process \(worker.processIdentifier)"
-    return switch kind {
-    case .threw: "\(place) threw \(typeName): \(message)"
-    case .workerLost, .notTransferable: "\(place): \(message)"
+    let tries = attempt > 1 ? ", attempt \(attempt)" : ""
+    guard kind == .threw else { return place + tries + ": " + message + details }
+    return "\(place)\(tries) threw \(typeName): \(message)"
+  }
+
+  private var details: String {
+    guard let lostWorker else { return "" }
+    var text = ""
+    if seconds > 0 { text += "; it had run for \(Self.rounded(seconds)) s" }
+    if lostWorker.peakResidentByteCount > 0 {
+      text += "; its worker's memory peaked at \(lostWorker.peakResidentByteCount / 1_000_000) MB"
     }
-  }
-}
-
-/// An error on its way back from a worker.
-struct ErrorData: Sendable {
-  var offset: Int
-  var kind: TaskError.Kind
-  var typeName: String
-  var message: String
-  /// The mangled name of a `Codable` error's type, and the error encoded.
-  var original: (type: String, bytes: ContiguousArray<UInt8>)?
-  /// The error itself, where it has not left the process.
-  var local: (any Error)?
-
-  init(_ error: any Error, offset: Int, kind: TaskError.Kind = .threw) {
-    self.offset = offset
-    self.kind = kind
-    typeName = String(reflecting: type(of: error))
-    message = String(describing: error)
-    local = error
+    let output = lostWorker.standardError
+    if !output.isEmpty { text += "; the last it wrote to standard error:\n\(output)" }
+    return text
   }
 
-  func taskError(firstIndex: Int, worker: WorkerIdentity) -> TaskError {
-    TaskError(
-      taskIndex: firstIndex + offset,
-      kind: kind,
-      typeName: typeName,
-      message: message,
-      worker: worker,
-      underlying: local ?? decodedOriginal()
-    )
-  }
-
-  private func decodedOriginal() -> (any Error)? {
-    guard let original, let type = _typeByName(original.type) as? any (Error & Decodable).Type
-    else { return nil }
-    func decode<T: Error & Decodable>(_ type: T.Type) -> (any Error)? {
-      original.bytes.withUnsafeBytes { raw in
-        var reader = WireReader(raw)
-        return try? reader.decode(type)
-      }
-    }
-    return decode(type)
-  }
-
-  func write(to writer: WireWriter) {
-    writer.write(count: offset)
-    writer.write(text: kind.rawValue)
-    writer.write(text: typeName)
-    writer.write(text: message)
-    let encoded = WireWriter()
-    if let codable = local as? any (Error & Codable),
-      let name = _mangledTypeName(type(of: codable)),
-      (try? encoded.encode(codable)) != nil
-    {
-      writer.write(text: name)
-      writer.write(count: encoded.bytes.count)
-      encoded.bytes.withUnsafeBytes { writer.write(raw: $0) }
-    } else {
-      writer.write(text: "")
-    }
-  }
-
-  init(from reader: inout WireReader) throws {
-    offset = try reader.readCount()
-    kind = TaskError.Kind(rawValue: try reader.readText()) ?? .threw
-    typeName = try reader.readText()
-    message = try reader.readText()
-    let name = try reader.readText()
-    guard !name.isEmpty else { return }
-    let count = try reader.readCount()
-    original = (name, ContiguousArray(try reader.readRaw(count: count)))
+  private static func rounded(_ seconds: Double) -> Double {
+    (seconds * 1000).rounded() / 1000
   }
 }

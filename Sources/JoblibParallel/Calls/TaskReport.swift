@@ -4,12 +4,16 @@ public struct TaskReport: Sendable, Hashable {
   public var index: Int
   /// The process that ran it.
   public var worker: WorkerIdentity
+  /// Which try of it this was, from 1.
+  public var attempt: Int
   /// The time its `run()` took in the worker, in seconds.
   public var seconds: Double
   /// How many cached calls it made that were found stored.
   public var cacheHits: Int
   /// How many cached calls it made that had to be computed.
   public var cacheMisses: Int
+  /// What it wrote to its standard output and error, where that is captured; at most 64 KB.
+  public var output: String
 }
 
 /// The process that ran a task.
@@ -36,12 +40,20 @@ package struct CacheCounts: Sendable, Equatable, Codable {
   package init() {}
 }
 
-/// The reports of a batch, as they travel: one worker, a time a task, counts where there are any.
+/// The reports of a batch, as they travel: one worker, a time a task, the rest where there is any.
 struct BatchReport: Sendable {
   var worker: WorkerIdentity
   var firstIndex: Int
+  var attempt: Int
   var seconds: ContiguousArray<Float> = []
   var cache: [Int: CacheCounts] = [:]
+  var outputs: [Int: String] = [:]
+
+  init(worker: WorkerIdentity, firstIndex: Int, attempt: Int = 1) {
+    self.worker = worker
+    self.firstIndex = firstIndex
+    self.attempt = attempt
+  }
 
   /// The report of the task at `offset` in the batch.
   subscript(offset: Int) -> TaskReport {
@@ -49,9 +61,11 @@ struct BatchReport: Sendable {
     return TaskReport(
       index: firstIndex + offset,
       worker: worker,
+      attempt: attempt,
       seconds: offset < seconds.count ? Double(seconds[offset]) : 0,
       cacheHits: counts.hits,
-      cacheMisses: counts.misses
+      cacheMisses: counts.misses,
+      output: outputs[offset] ?? ""
     )
   }
 }

@@ -8,15 +8,17 @@ protocol TaskSource<Item> {
   /// Reads up to `count` more; says how many there were, and whether the input is at its end.
   mutating func pull(_ count: Int) -> (count: Int, isEnd: Bool)
 
-  /// Hands over the next `count` of those that were read.
-  mutating func take(_ count: Int) -> ContiguousArray<Item>
+  /// Hands over tasks: the next of those that were read, or some that were given back.
+  mutating func take(_ tasks: Range<Int>) -> ContiguousArray<Item>
+
+  /// Takes tasks back that will be asked for again.
+  mutating func giveBack(_ tasks: Range<Int>, _ items: ContiguousArray<Item>.SubSequence)
 }
 
 /// Tasks that lie in an array: nothing to read, runs of them are copied out.
 struct ArraySource<Item: Sendable>: TaskSource {
   private let items: [Item]
   private var pulled = 0
-  private var taken = 0
 
   init(_ items: [Item]) {
     self.items = items
@@ -30,10 +32,11 @@ struct ArraySource<Item: Sendable>: TaskSource {
     return (found, pulled == items.count)
   }
 
-  mutating func take(_ count: Int) -> ContiguousArray<Item> {
-    defer { taken += count }
-    return ContiguousArray(items[taken..<taken + count])
+  func take(_ tasks: Range<Int>) -> ContiguousArray<Item> {
+    ContiguousArray(items[tasks])
   }
+
+  func giveBack(_ tasks: Range<Int>, _ items: ContiguousArray<Item>.SubSequence) {}
 }
 
 /// Tasks of any sequence, made one by one as they are asked for.
@@ -43,6 +46,10 @@ struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Ele
   private var ahead: ContiguousArray<Item> = []
   /// How many at the start of `ahead` are taken.
   private var takenCount = 0
+  /// The index of the first task that was not taken yet.
+  private var frontier = 0
+  /// Tasks that were taken and will be again.
+  private var returned: [Int: Item] = [:]
   private var isAtEnd = false
   let totalCount: Int?
 
@@ -64,8 +71,23 @@ struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Ele
     return (found, isAtEnd)
   }
 
-  mutating func take(_ count: Int) -> ContiguousArray<Item> {
-    if count == ahead.count {
+  mutating func take(_ tasks: Range<Int>) -> ContiguousArray<Item> {
+    let split = min(max(tasks.lowerBound, frontier), tasks.upperBound)
+    guard split > tasks.lowerBound else { return takeNew(tasks.count) }
+    var items = ContiguousArray<Item>()
+    items.reserveCapacity(tasks.count)
+    for task in tasks.lowerBound..<split {
+      if let item = returned.removeValue(forKey: task) { items.append(item) }
+    }
+    if split < tasks.upperBound {
+      items.append(contentsOf: takeNew(tasks.upperBound - split))
+    }
+    return items
+  }
+
+  private mutating func takeNew(_ count: Int) -> ContiguousArray<Item> {
+    frontier += count
+    if takenCount == 0, count == ahead.count {
       defer { ahead = [] }
       return ahead
     }
@@ -77,6 +99,13 @@ struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Ele
       takenCount = 0
     }
     return items
+  }
+
+  mutating func giveBack(
+    _ tasks: Range<Int>,
+    _ items: ContiguousArray<Item>.SubSequence
+  ) {
+    for (task, item) in zip(tasks, items) { returned[task] = item }
   }
 }
 

@@ -10,6 +10,9 @@ public struct BackendKind: Sendable, CustomStringConvertible {
   public static let threading = BackendKind(name: "threading")
   /// Worker processes: this executable, started again.
   public static let loky = BackendKind(name: "loky")
+  /// Forked children of this process, made for each call: they have all that it has in memory, so
+  /// any closure runs on them; only numbers of tasks and results travel.
+  public static let multiprocessing = BackendKind(name: "multiprocessing")
   /// The ranks of an MPI job; without mpirun the workers of this machine.
   public static let mpi = BackendKind(name: "mpi")
 
@@ -23,13 +26,16 @@ public struct BackendKind: Sendable, CustomStringConvertible {
     custom?.sharesMemory ?? ["sequential", "threading"].contains(name)
   }
 
+  /// Whether its workers are started by this library as processes.
+  var isProcesses: Bool { custom == nil && ["loky", "mpi"].contains(name) }
+
   private init(name: String, custom: (any Backend)? = nil) {
     self.name = name
     self.custom = custom
   }
 
   /// The names that `init(named:)` knows.
-  public static let names = ["sequential", "threading", "loky", "mpi"]
+  public static let names = ["sequential", "threading", "loky", "multiprocessing", "mpi"]
 
   /// The backend of a name, as a user types it.
   ///

@@ -21,15 +21,17 @@ package enum FrameKind: UInt8, Sendable {
   case forget = 4
   /// A large array among the results that follow.
   case resultBuffer = 5
-  /// The outcome of a batch.
+  /// The outcome of a batch, or of a part of it: a `ResultHead`, and what belongs to it.
   case result = 6
-  /// A request from a worker to rank 0, reserved: single flight and relayed output will use it.
+  /// A request from a worker to rank 0, reserved: single flight will use it.
   case request = 7
 }
 
 /// The head of a frame.
 struct FrameHead {
   static let byteCount = 24
+  /// The detail of a result of whose batch more is to come.
+  static let isPartial: UInt8 = 1
   var kind: FrameKind
   var detail: UInt8 = 0
   var id: UInt64 = 0

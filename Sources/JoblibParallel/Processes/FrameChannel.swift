@@ -36,20 +36,20 @@ final class FrameChannel {
   /// of the kernel would wake the other side for itself.
   func enqueue(
     _ head: FrameHead,
-    _ payload: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+    _ payload: UnsafeRawBufferPointer...,
     descriptor: FileDescriptor? = nil
   ) {
     var head = head
-    head.payloadByteCount = payload.count
+    head.payloadByteCount = payload.reduce(0) { $0 + $1.count }
     if descriptor != nil || pending.isEmpty {
       pending.append(Pending(bytes: [], descriptor: descriptor))
     }
     let last = pending.count - 1
     pending[last].bytes.reserveCapacity(
-      pending[last].bytes.count + FrameHead.byteCount + payload.count
+      pending[last].bytes.count + FrameHead.byteCount + head.payloadByteCount
     )
     head.write(to: &pending[last].bytes)
-    pending[last].bytes.append(contentsOf: payload)
+    for part in payload { pending[last].bytes.append(contentsOf: part) }
   }
 
   /// Sends what was kept; without `wait` as far as the socket takes it.

@@ -8,26 +8,34 @@ internal import Synchronization
 package enum LokyPool {
   private static let idle = Mutex<[WorkerLink]>([])
 
-  /// Takes `count` workers, starting those that are missing.
-  package static func take(_ count: Int) throws(ParallelError) -> [WorkerLink] {
+  /// Takes the workers that a call asks for, starting those that are missing.
+  package static func take(_ request: SessionRequest) throws(ParallelError) -> [WorkerLink] {
     // In the order they were given back, so that calls of one job meet the same, warm worker.
+    let count = request.workerCount
     var links = idle.withLock { idle in
       let taken = Array(idle.suffix(count))
       idle.removeLast(taken.count)
       return taken
     }
     links.removeAll { !$0.isIdle }
-    do throws(SystemError) {
-      while links.count < count { links.append(try WorkerLink()) }
+    do throws(ParallelError) {
+      while links.count < count { links.append(try start(request)) }
     } catch {
       giveBack(links)
       throw ParallelError(
         .workerFailure,
         "worker \(links.count + 1) of \(count) could not be started: \(error)",
-        cause: error
+        cause: error.cause
       )
     }
     return links
+  }
+
+  /// Starts a worker.
+  static func start(_ request: SessionRequest) throws(ParallelError) -> WorkerLink {
+    do { return try WorkerLink() } catch {
+      throw ParallelError(.workerFailure, "a worker could not be started: \(error)", cause: error)
+    }
   }
 
   /// Takes workers back; those that still run something are killed.

@@ -8,6 +8,8 @@ package final class Parcel: Sendable {
   package let id: UInt64
   package let kind: Kind
   package let contents: Contents
+  /// Where the bytes go that workers map; `nil` for memory.
+  private let folder: String?
   private let shared = Mutex<FileDescriptor?>(nil)
 
   package enum Kind: UInt8, Sendable {
@@ -22,10 +24,11 @@ package final class Parcel: Sendable {
 
   private static let lastIdentifier = Atomic<UInt64>(0)
 
-  package init(kind: Kind, contents: Contents) {
+  package init(kind: Kind, contents: Contents, folder: String? = nil) {
     id = Self.lastIdentifier.add(1, ordering: .relaxed).newValue
     self.kind = kind
     self.contents = contents
+    self.folder = folder
   }
 
   /// A parcel of another process, under the number it has there.
@@ -33,6 +36,7 @@ package final class Parcel: Sendable {
     self.id = id
     self.kind = kind
     self.contents = contents
+    folder = nil
   }
 
   package var byteCount: Int {
@@ -53,12 +57,12 @@ package final class Parcel: Sendable {
     }
   }
 
-  /// The bytes in memory that every local worker can map; made once.
+  /// The bytes where every local worker can map them; put there once.
   func sharedMemory() throws(SystemError) -> FileDescriptor {
     try shared.withLock { (shared) throws(SystemError) -> FileDescriptor in
       if let shared { return shared }
       let made = try withBytes { (raw) throws(SystemError) -> FileDescriptor in
-        try SharedMemory.make(byteCount: raw.count) { $0.copyMemory(from: raw) }
+        try SharedMemory.make(byteCount: raw.count, in: folder) { $0.copyMemory(from: raw) }
       }
       shared = made
       return made

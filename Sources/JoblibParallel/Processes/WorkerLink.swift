@@ -8,16 +8,25 @@ package final class WorkerLink: @unchecked Sendable {
   // Sendable: handed over whole, through the pool's lock; see above.
   private let process: WorkerProcess
   private let channel: FrameChannel
-  private let page: MemoryMapping
+  private let page: WorkerPage
   package let identity: WorkerIdentity
+
   /// What the worker has.
   private var sentParcels = SentParcels()
   private var sentByteCount = 0
   /// Whether parcels of an earlier call are still there.
   private var mustForget = false
   private var arrivedBuffers: [WireBuffer] = []
-  /// The batches that it has and has not answered.
-  package private(set) var batchesUnderWay = 0
+
+  /// The batches that it has and has not answered to the end, in the order they were sent.
+  private var underWay: [BatchUnderWay] = []
+  /// How many batches it was ever given.
+  private var sentBatchCount: UInt64 = 0
+  /// What is left to tell of a worker that has ended.
+  private var lastEvents: [Event] = []
+  private var hasEnded = false
+  /// Why it was killed from here, where that is known.
+  private var sentence: (cause: LossCause, task: Int)?
 
   /// Arrays of fewer bytes than this are copied through the socket.
   static let smallestSharedByteCount = 1 << 16
@@ -25,8 +34,8 @@ package final class WorkerLink: @unchecked Sendable {
   /// Starts a worker; it is there when its first answer comes, some milliseconds later.
   package init() throws(SystemError) {
     let (mine, theirs) = try LocalSocket.pair()
-    let memory = try SharedMemory.make(byteCount: WorkerPage.byteCount)
-    page = try MemoryMapping(memory, byteCount: WorkerPage.byteCount, access: .readWrite)
+    let memory = try SharedMemory.makeSparse(byteCount: WorkerPage.byteCount)
+    page = try WorkerPage(memory)
     process = try WorkerProcess.start(
       socket: theirs,
       page: memory,
@@ -43,22 +52,31 @@ package final class WorkerLink: @unchecked Sendable {
   package var descriptor: FileDescriptor { channel.socket.descriptor }
   package var hasPendingOutput: Bool { channel.hasPending }
   /// Whether something has come that needs no look at the socket.
-  package var hasInput: Bool { channel.hasInput }
+  package var hasInput: Bool { channel.hasInput || !lastEvents.isEmpty }
+  /// How many batches it has and has not answered to the end.
+  package var batchesUnderWay: Int { underWay.count }
 
   // MARK: Sending
 
-  package func send(_ envelope: Envelope) throws(SystemError) {
+  /// Hands a batch to the worker, behind those it has.
+  ///
+  /// - Returns: The bytes of the batch, and of what it needs and the worker did not have.
+  @discardableResult
+  package func send(_ envelope: Envelope) throws(SystemError) -> Int {
     enqueueForgetting()
-    for parcel in envelope.parcels { try enqueue(parcel) }
-    batchesUnderWay += 1
+    var byteCount = envelope.bytes.count
+    for parcel in envelope.parcels { byteCount += try enqueue(parcel) }
+    sentBatchCount += 1
+    underWay.append(BatchUnderWay(envelope))
     envelope.bytes.withRawBytes { raw in
       channel.enqueue(FrameHead(kind: .batch, id: UInt64(envelope.batch)), raw)
     }
     flush()
+    return byteCount
   }
 
-  private func enqueue(_ parcel: Parcel) throws(SystemError) {
-    guard let dropped = sentParcels.add(parcel) else { return }
+  private func enqueue(_ parcel: Parcel) throws(SystemError) -> Int {
+    guard let dropped = sentParcels.add(parcel) else { return 0 }
     for id in dropped { channel.enqueue(FrameHead(kind: .forget, id: id)) }
     let detail = parcel.kind.rawValue
     if parcel.kind == .buffer, parcel.byteCount >= Self.smallestSharedByteCount {
@@ -73,12 +91,18 @@ package final class WorkerLink: @unchecked Sendable {
       }
     }
     sentByteCount += parcel.byteCount
+    return parcel.byteCount
   }
 
   /// Sends what the socket did not take before.
   package func flush() {
     // A failure here is a dead worker, which shows at the next receive.
     try? channel.flush(wait: false)
+  }
+
+  /// Asks for the batches it has, as they are: it starts no more of their tasks.
+  package func recall() {
+    page.recall.store(sentBatchCount)
   }
 
   /// Lets the worker drop the parcels of a call that is over: at once where they are large, else
@@ -103,47 +127,83 @@ package final class WorkerLink: @unchecked Sendable {
 
   package enum Event {
     case result(EncodedResult)
+    /// The worker is gone; nothing comes after this. The slot is the session's to fill in.
     case lost(LostWorker)
   }
 
   /// What has come from the worker, `nil` if nothing has; never waits.
   package func receive() -> Event? {
+    if hasEnded { return lastEvents.isEmpty ? nil : lastEvents.removeFirst() }
     do {
       while true {
         switch try channel.receive(wait: false) {
         case .nothing: return nil
-        case .end: return .lost(autopsy())
+        case .end:
+          conclude()
+          return receive()
         case .frame(let frame):
-          switch frame.head.kind {
-          case .resultBuffer:
-            guard let memory = frame.descriptor else { continue }
-            arrivedBuffers.append(try WireBuffer(mapping: memory))
-          case .result:
-            batchesUnderWay -= 1
-            defer { arrivedBuffers = [] }
-            return .result(
-              EncodedResult(
-                batch: Int(frame.head.id),
-                bytes: frame.payload,
-                buffers: arrivedBuffers,
-                worker: identity
-              )
-            )
-          case .parcel, .sharedParcel, .batch, .forget, .request:
-            throw WireError("a \(frame.head.kind) frame is not for the parent")
-          }
+          if let result = try accept(frame) { return .result(result) }
         }
       }
     } catch {
       kill()
-      var lost = autopsy()
-      lost.cause = "the connection to it failed: \(error)"
-      return .lost(lost)
+      conclude(cause: .other("was stopped: the connection to it failed: \(error)"))
+      return receive()
     }
   }
 
+  private func accept(_ frame: Frame) throws -> EncodedResult? {
+    switch frame.head.kind {
+    case .resultBuffer:
+      guard let memory = frame.descriptor else { throw WireError("shared memory is missing") }
+      arrivedBuffers.append(try WireBuffer(mapping: memory))
+      return nil
+    case .result:
+      let isLast = frame.head.detail & FrameHead.isPartial == 0
+      guard !underWay.isEmpty, underWay[0].batch == Int(frame.head.id) else {
+        throw WireError("a result of batch \(frame.head.id), which is not its turn")
+      }
+      try underWay[0].accept(frame.payload)
+      if isLast { underWay.removeFirst() }
+      defer { arrivedBuffers = [] }
+      return EncodedResult(
+        batch: Int(frame.head.id),
+        isLast: isLast,
+        bytes: frame.payload,
+        buffers: arrivedBuffers,
+        worker: identity
+      )
+    case .parcel, .sharedParcel, .batch, .forget, .request:
+      throw WireError("a \(frame.head.kind) frame is not for the parent")
+    }
+  }
+
+  /// Whether the worker is about to end by itself, so that it should get nothing more.
+  package var isEnding: Bool { hasEnded || page.plannedEnd.load() > 0 }
+
   /// Whether the worker is there and has nothing to say: fit for another call.
-  package var isIdle: Bool { batchesUnderWay == 0 && receive() == nil }
+  package var isIdle: Bool {
+    !isEnding && batchesUnderWay == 0 && receive() == nil
+  }
+
+  // MARK: Limits
+
+  /// When the task that it runs was started, in nanoseconds of the monotonic clock.
+  package var taskStartTime: UInt64? {
+    page.runningTask == nil ? nil : page.startTime.load()
+  }
+
+  /// Kills the worker if its task was started before `time`; the loss then comes by `receive()`.
+  ///
+  /// - Returns: Whether it did.
+  package func endTask(startedBefore time: UInt64) -> Bool {
+    guard sentence == nil, let task = page.runningTask, page.startTime.load() < time else {
+      return false
+    }
+    sentence = (.timeLimit, task)
+    kill()
+    return true
+  }
 
   // MARK: The end
 
@@ -152,23 +212,107 @@ package final class WorkerLink: @unchecked Sendable {
     _ = process.wait()
   }
 
-  /// How the worker ended, and what it was doing.
-  private func autopsy() -> LostWorker {
-    let cause =
-      switch process.wait() {
-      case .killed(let signal):
-        "the worker was killed by signal \(signal) (\(Host.signalName(signal)))"
-          + (signal == 9 ? ", perhaps for lack of memory" : "")
-      case .exited(let status): "the worker exited with status \(status)"
-      }
-    return LostWorker(
-      worker: identity,
-      cause: cause,
-      taskIndex: WorkerPage.markedTask(in: page)
+  /// Finds out how the worker ended, and saves what it had done.
+  private func conclude(cause given: LossCause? = nil) {
+    hasEnded = true
+    let ending = process.wait()
+    if let saved = salvage() { lastEvents.append(.result(saved)) }
+    let task = suspect
+    var cause = given ?? ending.cause
+    if page.plannedEnd.load() > 0 { cause = .planned }
+    if let sentence {
+      // If the task was done just before, whoever was hit instead is not to blame.
+      cause = sentence.task == task ? sentence.cause : .planned
+    }
+    let isRunning = task != nil && page.startTime.load() > 0
+    lastEvents.append(
+      .lost(
+        LostWorker(
+          slot: 0,
+          worker: identity,
+          cause: cause,
+          taskIndex: task,
+          seconds: isRunning
+            ? Double(monotonicNanoseconds() - page.startTime.load()) / 1e9 : 0,
+          peakResidentByteCount: 0,
+          standardError: ""
+        )
+      )
+    )
+    underWay = []
+  }
+
+  /// The task that it was running, if none of its results have come and no other.
+  private var suspect: Int? {
+    guard let task = page.runningTask, let batch = underWay.first, batch.tasks.contains(task)
+    else { return nil }
+    return task
+  }
+
+  /// What the journal has of the batch that ran and no frame has brought.
+  private func salvage() -> EncodedResult? {
+    let extent = JournalExtent(word: page.journalExtent.load())
+    guard extent.taskCount > 0, let batch = underWay.first,
+      page.journalBatch.load() == UInt64(batch.batch),
+      page.journalFirst.load() == UInt64(batch.tasks.lowerBound),
+      extent.taskCount <= batch.tasks.count
+    else { return nil }
+    let bytes = JournalView(page, extent: extent)
+      .frame(firstIndex: batch.tasks.lowerBound, attempt: batch.attempt)
+    underWay[0].accept(count: extent.taskCount)
+    return EncodedResult(
+      batch: batch.batch,
+      isLast: false,
+      bytes: bytes,
+      buffers: [],
+      worker: identity
     )
   }
 
   deinit {
     kill()
+  }
+}
+
+/// A batch that a worker has, and how far it has answered it.
+private struct BatchUnderWay {
+  let batch: Int
+  let attempt: Int
+  /// The tasks of which nothing has come.
+  private(set) var tasks: Range<Int>
+
+  init(_ envelope: Envelope) {
+    batch = envelope.batch
+    let order = envelope.bytes.withUnsafeBytes { raw in
+      var reader = WireReader(raw)
+      return try? BatchOrder(from: &reader)
+    }
+    attempt = order?.attempt ?? 1
+    tasks = order.map { $0.firstIndex..<$0.firstIndex + $0.count } ?? 0..<0
+  }
+
+  /// Takes note of a result frame.
+  mutating func accept(_ payload: ContiguousArray<UInt8>) throws(WireError) {
+    let head = try payload.withRawBytes { (raw) throws(WireError) -> ResultHead in
+      var reader = WireReader(raw)
+      return try ResultHead(from: &reader)
+    }
+    guard head.firstIndex == tasks.lowerBound, head.ranCount <= tasks.count else {
+      throw WireError("results of \(head.ranCount) tasks from \(head.firstIndex) on out of turn")
+    }
+    accept(count: head.ranCount)
+  }
+
+  mutating func accept(count: Int) {
+    tasks = tasks.lowerBound + count..<tasks.upperBound
+  }
+}
+
+extension WorkerProcess.Ending {
+  fileprivate var cause: LossCause {
+    switch self {
+    case .killed(let signal): .signal(signal)
+    case .exited(let status): .exited(status: status)
+    }
   }
 }

@@ -1,53 +1,75 @@
 internal import JoblibSystem
+internal import Synchronization
 
 /// One task after the other, in the thread that waits for the results.
 struct SequentialBackend: Backend {
   let name = "sequential"
   let sharesMemory = true
+  let abilities: BackendAbilities = .asyncTasks
   var runsOneJobInCallingThread: Bool { false }
 
   func workerCount(forJobs jobs: Int) -> Int { 1 }
 
-  func makeSession(workerCount: Int) -> any BackendSession { SequentialSession() }
+  func makeSession(_ request: SessionRequest) -> any BackendSession { SequentialSession() }
 }
 
 private final class SequentialSession: BackendSession {
-  private struct State {
-    var batches: [Batch] = []
-    var isWoken = false
-  }
+  /// How long a batch goes on though there is news.
+  private static let patience: UInt64 = 10_000_000
 
-  private enum Step {
-    case run(Batch)
-    case wake
-  }
-
-  private let state = Guarded(State())
   let slotCount = 1
+  // Used by the thread of the session only.
+  private nonisolated(unsafe) var batches: [Batch] = []
+  private nonisolated(unsafe) var isRecalled = false
+  private let isWoken = Guarded(false)
+  /// The same, for a look between two tasks.
+  private let hasNews = Atomic(false)
 
-  func submit(_ batch: Batch) {
-    state.withLock { $0.batches.append(batch) }
+  func submit(_ batch: Batch) -> Int {
+    batches.append(batch)
+    isRecalled = false
+    return 0
   }
 
-  func nextEvent() -> BackendEvent {
-    // Without a batch this waits for a reader to make room, or to leave.
-    let step = state.wait { state -> Step? in
-      if state.isWoken {
-        state.isWoken = false
-        return .wake
-      }
-      return state.batches.isEmpty ? nil : .run(state.batches.removeFirst())
+  /// What is queued comes back as it is.
+  func recall(slot: Int) {
+    isRecalled = true
+  }
+
+  func nextEvent(until deadline: UInt64?) -> BackendEvent {
+    if isWoken.withLock({ takeNews(&$0) }) { return .woken }
+    guard !batches.isEmpty else {
+      // Waits for a reader to make room, or to leave.
+      let news = isWoken.wait(until: deadline) { takeNews(&$0) ? true : nil }
+      return news == nil ? .timeUp : .woken
     }
-    guard case .run(let batch) = step else { return .woken }
-    return .completed(batch.run())
+    if let deadline, monotonicNanoseconds() >= deadline { return .timeUp }
+    let isRecalled = isRecalled
+    let patienceEnd = monotonicNanoseconds() + Self.patience
+    let batch = batches.removeFirst()
+    let result = batch.run {
+      // Whoever wakes this one thread gets it soon, though not so often that batches lose their use.
+      let due = hasNews.load(ordering: .relaxed) ? min(patienceEnd, deadline ?? .max) : deadline
+      return isRecalled || (due.map { monotonicNanoseconds() >= $0 } ?? false)
+    }
+    return .completed(result)
+  }
+
+  private func takeNews(_ isWoken: inout Bool) -> Bool {
+    defer { isWoken = false }
+    if isWoken { hasNews.store(false, ordering: .relaxed) }
+    return isWoken
   }
 
   func wake() {
-    state.update { $0.isWoken = true }
+    isWoken.update { isWoken in
+      isWoken = true
+      hasNews.store(true, ordering: .relaxed)
+    }
   }
 
   func cancel() {
-    state.withLock { $0.batches = [] }
+    batches = []
   }
 
   func end() {}

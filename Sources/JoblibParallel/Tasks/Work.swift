@@ -8,6 +8,9 @@ package protocol Work<Item, Output>: Sendable {
   associatedtype Item: Sendable
   associatedtype Output: Sendable
 
+  /// Whether it runs `async` functions, which only threads of this process can.
+  static var isAsync: Bool { get }
+
   func run(_ item: Item) throws -> Output
 
   /// Writes what is the same for all items.
@@ -22,6 +25,8 @@ package protocol Work<Item, Output>: Sendable {
 }
 
 extension Work {
+  package static var isAsync: Bool { false }
+
   package static func write(items: UnsafeBufferPointer<Item>, to writer: WireWriter) throws {
     try writer.write(items, by: try ValueCoding.of(Item.self))
   }

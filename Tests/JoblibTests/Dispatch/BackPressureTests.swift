@@ -54,7 +54,7 @@ struct BackPressureTests {
     var simulation = simulation()
     simulation.run()
     for batch in 0..<5 { try simulation.complete(batch) }
-    simulation.end()
+    simulation.stop()
     #expect(simulation.isFinished)
   }
 
@@ -66,5 +66,119 @@ struct BackPressureTests {
     simulation.run()
     for batch in 0..<5 { try simulation.complete(batch) }
     #expect(simulation.isFinished)
+  }
+
+  @Test func `no task starts while the results that are unread have too many bytes`() throws {
+    var simulation = Simulation(
+      length: 100,
+      DispatchSettings(slotCount: 2, batching: .fixed(1), unreadByteLimit: 1000)
+    )
+    simulation.run()
+    func next(_ simulation: Simulation) throws -> Int { try #require(simulation.underWay.first).id }
+    // Results of 300 bytes by tasks of a second: those that run are counted as they will be.
+    try simulation.complete(next(simulation), secondsPerTask: 1, resultBytes: 300)
+    #expect(simulation.underWay.count == 2)
+    try simulation.complete(next(simulation), secondsPerTask: 1, resultBytes: 300)
+    #expect(simulation.underWay.count == 2)
+    try simulation.complete(next(simulation), secondsPerTask: 1, resultBytes: 300)
+    #expect(simulation.underWay.count == 1)
+    simulation.take(0)
+    #expect(simulation.underWay.count == 2)
+    try simulation.complete(next(simulation), secondsPerTask: 1, resultBytes: 300)
+    try simulation.complete(next(simulation), secondsPerTask: 1, resultBytes: 300)
+    #expect(simulation.underWay.isEmpty)
+    for batch in 1..<5 { simulation.take(batch) }
+    #expect(simulation.underWay.count == 2)
+  }
+
+  @Test(arguments: [true, false])
+  func `a result larger than the bound is let through when all others are read`(
+    isOrdered: Bool
+  ) throws {
+    var simulation = Simulation(
+      length: 10,
+      DispatchSettings(
+        slotCount: 2,
+        batching: .fixed(1),
+        isOrdered: isOrdered,
+        unreadByteLimit: 100
+      )
+    )
+    simulation.run()
+    while let batch = simulation.underWay.first {
+      try simulation.complete(batch.id, secondsPerTask: 1, resultBytes: 5000)
+      if simulation.underWay.isEmpty {
+        for batch in simulation.delivered { simulation.take(batch) }
+      }
+    }
+    #expect(simulation.isFinished)
+    #expect(simulation.deliveredTasks.count == 10)
+  }
+
+  @Test func `no batch is sent while those with workers have too many bytes`() throws {
+    var simulation = Simulation(
+      length: 100,
+      argumentBytes: 400,
+      DispatchSettings(slotCount: 8, batching: .fixed(1), argumentByteLimit: 1000)
+    )
+    simulation.run()
+    for batch in 0..<100 {
+      #expect(simulation.submitted.count == min(batch + 3, 100))
+      try simulation.complete(batch, secondsPerTask: 1)
+    }
+    #expect(simulation.isFinished)
+  }
+
+  @Test func `a batch of more bytes than may be with workers is sent alone`() throws {
+    var simulation = Simulation(
+      length: 5,
+      argumentBytes: 5000,
+      DispatchSettings(slotCount: 8, batching: .fixed(1), argumentByteLimit: 1000)
+    )
+    simulation.run()
+    for batch in 0..<5 {
+      #expect(simulation.underWay.count == 1)
+      try simulation.complete(batch)
+    }
+    #expect(simulation.isFinished)
+  }
+
+  @Test func `the bytes of a lost or given back batch no longer count`() throws {
+    var simulation = Simulation(
+      length: 100,
+      argumentBytes: 400,
+      DispatchSettings(slotCount: 8, batching: .fixed(1), argumentByteLimit: 1000)
+    )
+    simulation.run()
+    for _ in 0..<10 {
+      #expect(simulation.underWay.count == 3)
+      simulation.lose(slot: try #require(simulation.underWay.first).slot, suspect: nil)
+      #expect(simulation.underWay.count == 3)
+      try simulation.complete(try #require(simulation.underWay.last).id, ran: 0)
+    }
+  }
+
+  @Test func `automatic batches are no larger than the bounds on bytes allow`() throws {
+    for limitsArguments in [true, false] {
+      var simulation = Simulation(
+        length: 10_000,
+        argumentBytes: 1000,
+        DispatchSettings(
+          slotCount: 2,
+          isOrdered: false,
+          unreadByteLimit: limitsArguments ? nil : 40_000,
+          argumentByteLimit: limitsArguments ? 40_000 : nil
+        )
+      )
+      simulation.run()
+      var read = 0
+      while let batch = simulation.underWay.first {
+        try simulation.complete(batch.id, secondsPerTask: 1e-6, resultBytes: 1000)
+        for batch in simulation.delivered[read...] { simulation.take(batch) }
+        read = simulation.delivered.count
+      }
+      #expect(simulation.isFinished)
+      #expect(simulation.lengths.max() == 10)
+    }
   }
 }

@@ -2,14 +2,14 @@ import JoblibDispatch
 import Testing
 
 struct DispatchFailureTests {
-  private func simulation(stopsAtFailure: Bool = true, length: Int = 10) -> Simulation {
+  private func simulation(failureLimit: Int? = 1, length: Int = 10) -> Simulation {
     Simulation(
       length: length,
       DispatchSettings(
         slotCount: 2,
         batching: .fixed(1),
         isOrdered: false,
-        stopsAtFailure: stopsAtFailure
+        failureLimit: failureLimit.map { .init(count: $0, urgency: .now) }
       )
     )
   }
@@ -18,7 +18,7 @@ struct DispatchFailureTests {
     var simulation = simulation()
     simulation.run()
     #expect(simulation.submitted.count == 2)
-    try simulation.complete(1, hasFailure: true)
+    try simulation.fail(1)
     #expect(simulation.cancelCount == 1)
     #expect(simulation.isFinished)
     #expect(simulation.submitted.count == 2)
@@ -28,7 +28,7 @@ struct DispatchFailureTests {
   @Test func `a failure with nothing else under way has nothing to cancel`() throws {
     var simulation = simulation(length: 1)
     simulation.run()
-    try simulation.complete(0, hasFailure: true)
+    try simulation.fail(0)
     #expect(simulation.cancelCount == 0)
     #expect(simulation.isFinished)
   }
@@ -37,16 +37,16 @@ struct DispatchFailureTests {
     var simulation = simulation()
     simulation.run()
     try simulation.complete(0)
-    try simulation.complete(2, hasFailure: true)
+    try simulation.fail(2)
     #expect(simulation.delivered == [0])
     #expect(simulation.isFinished)
   }
 
   @Test func `where failures are collected every task runs`() throws {
-    var simulation = simulation(stopsAtFailure: false)
+    var simulation = simulation(failureLimit: nil)
     simulation.run()
     while let batch = simulation.underWay.first {
-      try simulation.complete(batch.id, hasFailure: true)
+      try simulation.fail(batch.id)
     }
     #expect(simulation.isFinished)
     #expect(simulation.cancelCount == 0)
@@ -59,8 +59,8 @@ struct DispatchFailureTests {
       simulation.run()
       for batch in 0..<completions { try simulation.complete(batch) }
       let submitted = simulation.submitted
-      simulation.end()
-      simulation.end()
+      simulation.stop()
+      simulation.stop()
       #expect(simulation.isFinished)
       #expect(simulation.cancelCount == 1)
       #expect(simulation.submitted == submitted)
@@ -69,7 +69,7 @@ struct DispatchFailureTests {
 
   @Test func `an end before the first task reads nothing`() {
     var simulation = simulation()
-    simulation.end()
+    simulation.stop()
     #expect(simulation.isFinished)
     #expect(simulation.pulls.isEmpty)
     #expect(simulation.cancelCount == 0)

@@ -63,14 +63,14 @@ struct DispatchOrderTests {
       return
     }
     for _ in 0..<2 {
-      dispatcher.completed(
-        batch: batch.id,
-        computeNanoseconds: 1,
-        elapsedNanoseconds: 1,
-        hasFailure: false
-      )
+      #expect(dispatcher.arrived(.init(batch: batch.id, tasks: batch.tasks), now: 1) == [])
     }
-    #expect(dispatcher.next() == .deliver(batch: batch.id))
+    guard case .deliver(let piece) = dispatcher.next() else {
+      Issue.record("the one result was not delivered")
+      return
+    }
+    #expect(piece.batch == batch.id)
+    #expect(piece.tasks == 0..<1)
     #expect(dispatcher.next() == .finish)
   }
 }

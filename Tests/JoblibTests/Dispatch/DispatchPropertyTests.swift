@@ -34,7 +34,7 @@ struct DispatchPropertyTests {
         batching: batching,
         preDispatch: preDispatch,
         isOrdered: Bool.random(using: &random),
-        stopsAtFailure: Bool.random(using: &random),
+        failureLimit: Bool.random(using: &random) ? .init(count: 1, urgency: .now) : nil,
         unreadLimit: Bool.random(using: &random) ? Int.random(in: 1...20, using: &random) : nil,
         taskCount: Bool.random(using: &random) ? length : nil
       )
@@ -82,6 +82,7 @@ struct DispatchPropertyTests {
     var unread: [Int] = []
     var seen = 0
     var hasFailed = false
+    let stopsAtFailure = trial.settings.failureLimit != nil
     simulation.run()
     while !simulation.isFinished {
       check(simulation, trial)
@@ -101,9 +102,9 @@ struct DispatchPropertyTests {
         try simulation.complete(
           batch.id,
           secondsPerTask: trial.scale * Double.random(in: 0...1, using: &random),
-          hasFailure: hasFailure
+          failing: hasFailure ? [.init(task: batch.tasks.lowerBound)] : []
         )
-        if hasFailure, trial.settings.stopsAtFailure {
+        if hasFailure, stopsAtFailure {
           #expect(simulation.isFinished)
           #expect(simulation.submitted.count == before)
         }
@@ -111,7 +112,7 @@ struct DispatchPropertyTests {
     }
     check(simulation, trial)
     #expect(simulation.underWay.isEmpty)
-    guard !hasFailed || !trial.settings.stopsAtFailure else { return }
+    guard !hasFailed || !stopsAtFailure else { return }
     #expect(simulation.cancelCount == 0)
     #expect(simulation.submitted.flatMap { Array($0.tasks) } == Array(0..<trial.length))
     #expect(simulation.delivered.sorted() == Array(simulation.submitted.indices))
@@ -146,7 +147,7 @@ struct DispatchPropertyTests {
       let wasFinished = simulation.isFinished
       let running = !simulation.underWay.isEmpty
       let submitted = simulation.submitted.count
-      simulation.end()
+      simulation.stop()
       #expect(simulation.isFinished)
       #expect(simulation.submitted.count == submitted)
       #expect(simulation.cancelCount == (running && !wasFinished ? 1 : 0))

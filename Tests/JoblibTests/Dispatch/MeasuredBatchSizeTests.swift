@@ -65,6 +65,41 @@ struct MeasuredBatchSizeTests {
     #expect(faster.size(remaining: nil, slotCount: 1) == 1666)
   }
 
+  @Test(arguments: [
+    // The standard deviation of tasks of 10 µs in the mean, in nanoseconds; the size.
+    (0.0, 1000),
+    (1e5, 1000),
+    (3e5, 635),
+    (1e6, 91),
+    (1e7, 1),
+  ])
+  func `two standard deviations over the expected time are no more than twice the time aimed at`(
+    deviation: Double,
+    wanted: Int
+  ) {
+    let count = 1000.0
+    let mean = 1e4
+    var size = MeasuredBatchSize()
+    size.completed(
+      batchSize: Int(count),
+      nanoseconds: UInt64(count * mean),
+      squares: count * (mean * mean + deviation * deviation)
+    )
+    #expect(size.size(remaining: nil, slotCount: 2) == wanted)
+    let expected = { (n: Double) in n * mean + 2 * n.squareRoot() * deviation }
+    #expect(expected(Double(wanted)) <= 2e7 || wanted == 1)
+    #expect(expected(Double(wanted + 1)) > 2e7 || wanted == 1000)
+  }
+
+  @Test func `one long task among short ones makes the next batches small`() {
+    var size = MeasuredBatchSize()
+    size.completed(batchSize: 64, nanoseconds: 64_000, squares: 64e6)
+    #expect(size.size(remaining: nil, slotCount: 2) == 512)
+    // A mean of 1.6 ms, by which alone it were 6.
+    size.completed(batchSize: 64, nanoseconds: 100_063_000, squares: 1e16)
+    #expect(size.size(remaining: nil, slotCount: 2) == 1)
+  }
+
   @Test func `short tasks are sent ahead, long ones are not`() {
     #expect(measured((1, 1000)).wantsPrefetch)
     #expect(!measured((1, 20_000_000)).wantsPrefetch)

@@ -84,7 +84,7 @@ struct PreDispatchTests {
       #expect(simulation.pulledCount == done + 4)
       try simulation.complete(done)
     }
-    simulation.end()
+    simulation.stop()
     #expect(simulation.isFinished)
   }
 }

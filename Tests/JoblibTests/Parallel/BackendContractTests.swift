@@ -26,5 +26,7 @@ struct InlineBackend: Backend {
   let name = "inline"
   let sharesMemory = true
   func workerCount(forJobs jobs: Int) -> Int { max(jobs, 1) }
-  func makeSession(workerCount: Int) -> any BackendSession { InlineSession(workerCount) }
+  func makeSession(_ request: SessionRequest) -> any BackendSession {
+    InlineSession(request.workerCount)
+  }
 }

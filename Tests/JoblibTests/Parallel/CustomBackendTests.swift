@@ -11,7 +11,7 @@ struct CustomBackendTests {
     var name: String { "watched" }
     var runsOneJobInCallingThread: Bool { false }
     func workerCount(forJobs jobs: Int) -> Int { session.slotCount }
-    func makeSession(workerCount: Int) -> any BackendSession { session }
+    func makeSession(_ request: SessionRequest) -> any BackendSession { session }
   }
 
   private struct Broken: Backend {
@@ -21,7 +21,7 @@ struct CustomBackendTests {
       guard isUsable else { throw ParallelError(.unavailableBackend, "out of order") }
       return 2
     }
-    func makeSession(workerCount: Int) throws(ParallelError) -> any BackendSession {
+    func makeSession(_ request: SessionRequest) throws(ParallelError) -> any BackendSession {
       throw ParallelError(.workerFailure, "no worker starts")
     }
   }
@@ -31,10 +31,12 @@ struct CustomBackendTests {
     let slotCount = 1
     let taskIndex: Int?
     init(taskIndex: Int?) { self.taskIndex = taskIndex }
-    func submit(_ batch: Batch) {}
-    func nextEvent() -> BackendEvent {
+    func submit(_ batch: Batch) -> Int { 0 }
+    func nextEvent(until deadline: UInt64?) -> BackendEvent {
       let worker = WorkerIdentity(host: "far", rank: 3, processIdentifier: 42)
-      return .lost(LostWorker(worker: worker, cause: "unplugged", taskIndex: taskIndex))
+      return .lost(
+        LostWorker(slot: 0, worker: worker, cause: .other("was unplugged"), taskIndex: taskIndex)
+      )
     }
     func wake() {}
     func cancel() {}
@@ -45,7 +47,7 @@ struct CustomBackendTests {
     let taskIndex: Int?
     let name = "losing"
     func workerCount(forJobs jobs: Int) -> Int { 2 }
-    func makeSession(workerCount: Int) -> any BackendSession {
+    func makeSession(_ request: SessionRequest) -> any BackendSession {
       LosingSession(taskIndex: taskIndex)
     }
   }
@@ -96,13 +98,14 @@ struct CustomBackendTests {
     }
   }
 
-  @Test func `a worker lost in a task is the task's error`() {
+  @Test func `a task that loses two workers is given up, and its error says how`() {
     #expect {
-      try Parallel(nJobs: 2, backend: .custom(Losing(taskIndex: 5))).map(0..<9) { $0 }
+      try Parallel(nJobs: 2, backend: .custom(Losing(taskIndex: 0))).map(0..<9) { $0 }
     } throws: { error in
       guard let error = error as? TaskError else { return false }
-      return error.taskIndex == 5 && error.kind == .workerLost
-        && error.description == "task 5 on host far, rank 3, process 42: unplugged"
+      return error.taskIndex == 0 && error.kind == .workerLost && error.attempt == 2
+        && error.description
+          == "task 0 on host far, rank 3, process 42, attempt 2: its worker was unplugged"
     }
   }
 

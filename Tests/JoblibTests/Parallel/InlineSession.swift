@@ -24,14 +24,15 @@ final class InlineSession: BackendSession {
 
   var told: Told { state.withLock { $0.told } }
 
-  func submit(_ batch: Batch) {
+  func submit(_ batch: Batch) -> Int {
     state.update {
       $0.batches.append(batch)
       $0.told.submitted += 1
     }
+    return 0
   }
 
-  func nextEvent() -> BackendEvent {
+  func nextEvent(until deadline: UInt64?) -> BackendEvent {
     let batch = state.wait { state -> Batch?? in
       if state.isWoken {
         state.isWoken = false

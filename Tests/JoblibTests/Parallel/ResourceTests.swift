@@ -138,7 +138,12 @@ struct ResourceTests {
         let held = census.descriptors.filter { $0.key.contains("memfd:joblib") }.values
         mostHeld.update { $0 = max($0, held.reduce(0, +)) }
       }.lazy.map { NDArray(Array(repeating: Double($0), count: 1 << 17)) }
-      let parallel = Parallel(nJobs: 2, backend: .loky, batchSize: .fixed(1), maxNBytes: 1 << 16)
+      let parallel = Parallel(
+        nJobs: 2,
+        backend: .loky,
+        batchSize: .fixed(1),
+        maxNBytes: ByteCount(1 << 16)
+      )
       let found = try parallel.map(arrays) { ($0.sum(), try Census.mappedMemories()) }
       #expect(found.map(\.0) == (0..<200).map { Double($0 << 17) })
       let most = mostHeld.withLock { $0 }

@@ -24,13 +24,13 @@ struct SettingsTests {
     return nil
   }
 
-  @Test(arguments: ["sequential", "threading", "loky", "mpi"])
+  @Test(arguments: ["sequential", "threading", "loky", "multiprocessing", "mpi"])
   func `a backend is found by its name`(name: String) throws {
     #expect(try BackendKind(named: name).name == name)
     #expect(try BackendKind(named: name).description == name)
   }
 
-  @Test(arguments: ["", "Loky", "multiprocessing", "dask", " loky"])
+  @Test(arguments: ["", "Loky", "spark", "dask", " loky"])
   func `an unknown backend is refused with those that are known`(name: String) {
     #expect {
       try BackendKind(named: name)

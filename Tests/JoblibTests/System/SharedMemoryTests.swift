@@ -1,3 +1,4 @@
+import JoblibParallel
 import JoblibSystem
 import Testing
 
@@ -57,9 +58,9 @@ struct SharedMemoryTests {
     let memory = try SharedMemory.make(byteCount: 4096)
     let one = try MemoryMapping(memory, byteCount: 4096, access: .readWrite)
     let other = try MemoryMapping(memory, byteCount: 4096, access: .readWrite)
-    #expect(loadWord(other.base) == 0)
-    storeWord(one.base, 0x0123_4567_89ab_cdef)
-    #expect(loadWord(other.base) == 0x0123_4567_89ab_cdef)
+    #expect(SharedWord(at: other.base).load() == 0)
+    SharedWord(at: one.base).store(0x0123_4567_89ab_cdef)
+    #expect(SharedWord(at: other.base).load() == 0x0123_4567_89ab_cdef)
   }
 
   @Test func `more memory than the machine has is an error, not the end of other programs`() {

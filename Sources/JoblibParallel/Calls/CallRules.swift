@@ -1,0 +1,89 @@
+internal import JoblibDispatch
+internal import JoblibSystem
+
+/// What ends a call, and what runs again, beside what its dispatcher decides.
+struct CallRules: Sendable {
+  /// When the call was made, in nanoseconds of the monotonic clock, as all times here.
+  let start: UInt64
+  let stopsAtFailure: Bool
+  let hasBudget: Bool
+  let deadline: UInt64?
+  let timeout: UInt64?
+  let onInterrupt: InterruptPolicy
+  /// Whether the calling thread runs a `Task`, which may be cancelled.
+  let isInTask: Bool
+  private let retry: Retry
+
+  /// How often a call inside of a `Task` looks whether that was cancelled: nothing tells it.
+  private static let cancellationPause: UInt64 = 50_000_000
+
+  init(start: UInt64, stopsAtFailure: Bool, limits: CallLimits) {
+    self.start = start
+    self.stopsAtFailure = stopsAtFailure
+    hasBudget = limits.stopAfter != nil
+    deadline = limits.deadline.map { start + $0.nanoseconds }
+    timeout = limits.timeout?.nanoseconds
+    onInterrupt = limits.onInterrupt
+    retry = limits.retry
+    isInTask = withUnsafeCurrentTask { $0 != nil }
+  }
+
+  /// Whether a task that failed in this way may run again, attempts permitting.
+  func mayRetry(_ error: TaskError) -> Bool {
+    switch error.kind {
+    case .threw, .timedOut: retry.coversErrors && (retry.predicate?(error) ?? true)
+    case .workerLost: retry.predicate?(error) ?? true
+    case .notTransferable, .initializer, .notRun: false
+    }
+  }
+
+  /// The next time at which something is due that no event tells of.
+  func earliest(_ until: UInt64?, lastDelivery: UInt64) -> UInt64? {
+    var earliest = until
+    func add(_ time: UInt64) { earliest = min(earliest ?? time, time) }
+    if let deadline { add(deadline) }
+    if let timeout { add(lastDelivery + timeout) }
+    if isInTask { add(monotonicNanoseconds() + Self.cancellationPause) }
+    return earliest
+  }
+}
+
+extension LossCause {
+  /// Whether a task that ran may have been the reason.
+  var accusesTask: Bool {
+    switch self {
+    case .planned, .hostLost: false
+    default: true
+    }
+  }
+
+  /// As the dispatcher has it.
+  var reason: Dispatcher.LossReason {
+    switch self {
+    case .planned: .planned
+    case .hostLost: .host
+    case .timeLimit: .timeLimit
+    case .signal, .exited, .outOfMemory, .other: .crash
+    }
+  }
+}
+
+extension TaskError {
+  /// The failure of the task that a lost worker was running.
+  init(_ lost: LostWorker, task: Int, attempt: Int) {
+    self.init(
+      taskIndex: task,
+      kind: lost.cause == .timeLimit ? .timedOut : .workerLost,
+      message: "its worker \(lost.cause)",
+      worker: lost.worker,
+      attempt: attempt,
+      seconds: lost.seconds,
+      lostWorker: lost
+    )
+  }
+}
+
+extension WorkerIdentity {
+  /// Where it is, in words.
+  var place: String { "host \(host), rank \(rank), process \(processIdentifier)" }
+}

@@ -1,0 +1,170 @@
+package import JoblibSystem
+internal import Synchronization
+
+/// The workers of one call on this machine.
+package final class LokySession: BackendSession, @unchecked Sendable {
+  // Sendable: one thread uses it, but for wake(), which only rings the bell.
+  /// A worker for each slot; none where one is gone and nothing was sent since.
+  private var links: [WorkerLink?]
+  private let request: SessionRequest
+  private let timeLimit: UInt64?
+  private let bell: Bell
+  /// Bells of sessions that are over, for the next.
+  private static let bells = Mutex<[Bell]>([])
+  private var poller = Poller()
+  /// The next worker to look at, so that all are heard alike.
+  private var turn = 0
+  /// The workers whose sockets were found to have something.
+  private var isReady: [Bool]
+
+  /// Takes workers from the pool, to give them back at the end.
+  package init(_ request: SessionRequest) throws(ParallelError) {
+    self.request = request
+    timeLimit = request.timeLimit?.nanoseconds
+    do { bell = try Self.bells.withLock { $0.popLast() } ?? Bell() } catch {
+      throw ParallelError(
+        .workerFailure,
+        "no descriptor is left for a call: \(error)",
+        cause: error
+      )
+    }
+    links = try LokyPool.take(request)
+    isReady = Array(repeating: false, count: links.count)
+  }
+
+  package var slotCount: Int { links.count }
+
+  // MARK: To the workers
+
+  package func submit(_ batch: Batch) throws -> Int {
+    try send(try batch.envelope(), to: batch.slot)
+  }
+
+  /// Hands a batch to the worker of a slot, after starting one if it has none.
+  ///
+  /// - Returns: The bytes of the batch, and of what it needs and the worker did not have.
+  @discardableResult
+  package func send(_ envelope: Envelope, to slot: Int) throws -> Int {
+    if let link = links[slot], !link.isEnding { return try link.send(envelope) }
+    let link = try LokyPool.start(request)
+    links[slot] = link
+    isReady[slot] = false
+    return try link.send(envelope)
+  }
+
+  package func recall(slot: Int) {
+    links[slot]?.recall()
+  }
+
+  // MARK: From the workers
+
+  package func nextEvent(until deadline: UInt64?) throws(ParallelError) -> BackendEvent {
+    while true {
+      if let event = poll() { return event }
+      do {
+        if try sleep(until: deadline) { return .woken }
+      } catch {
+        throw ParallelError(.workerFailure, "waiting for workers failed: \(error)", cause: error)
+      }
+      if let deadline, monotonicNanoseconds() >= deadline { return poll() ?? .timeUp }
+    }
+  }
+
+  /// What a worker has to say, if any has; never waits.
+  package func poll() -> BackendEvent? {
+    for step in links.indices {
+      let slot = (turn + step) % links.count
+      // A look at every socket for each event would be a system call each.
+      guard let link = links[slot], link.batchesUnderWay > 0 || link.hasInput,
+        isReady[slot] || link.hasInput
+      else { continue }
+      guard let event = link.receive() else {
+        isReady[slot] = false
+        continue
+      }
+      turn = slot + 1
+      switch event {
+      case .result(let result): return .completed(BatchResult(encoded: result))
+      case .lost(var worker):
+        links[slot] = nil
+        worker.slot = slot
+        return .lost(worker)
+      }
+    }
+    return nil
+  }
+
+  /// Sleeps until a worker has something to say, or the deadline has passed; true if the bell rang.
+  package func sleep(until deadline: UInt64? = nil) throws(SystemError) -> Bool {
+    let now = deadline == nil && timeLimit == nil ? 0 : monotonicNanoseconds()
+    let due = [deadline, nextLimitTime(after: now)].compactMap { $0 }.min()
+    poller.removeAll()
+    add(to: &poller)
+    let isAny = try poller.wait(nanoseconds: due.map { $0 > now ? $0 - now : 0 })
+    let isWoken = isAny && hear(poller, from: 0)
+    endLateTasks()
+    return isWoken
+  }
+
+  // MARK: For a thread that sleeps on more than this session
+
+  /// Adds what this session has to be woken by.
+  package func add(to poller: inout Poller) {
+    poller.add(bell.descriptor)
+    for case let link? in links { poller.add(link.descriptor, forWriting: link.hasPendingOutput) }
+  }
+
+  /// Takes note of what a poller found.
+  ///
+  /// - Parameter index: Where the descriptors of `add(to:)` start; no link has come or gone since.
+  /// - Returns: Whether the bell rang.
+  @discardableResult
+  package func hear(_ poller: Poller, from index: Int) -> Bool {
+    var next = index + 1
+    for (slot, link) in links.enumerated() {
+      guard let link else { continue }
+      if poller.isReadable(next) { isReady[slot] = true }
+      if poller.isWritable(next) { link.flush() }
+      next += 1
+    }
+    guard poller.isReadable(index) else { return false }
+    bell.silence()
+    return true
+  }
+
+  /// When to look again at the tasks' time limit; `nil` without one.
+  package func nextLimitTime(after now: UInt64) -> UInt64? {
+    guard let timeLimit else { return nil }
+    // A task that starts after this look is over its limit later than this.
+    return links.reduce(now + timeLimit) { due, link in
+      min(due, (link?.taskStartTime ?? now) + timeLimit)
+    } + 1
+  }
+
+  /// Kills the workers of tasks that run for longer than the limit; the losses are events.
+  package func endLateTasks() {
+    guard let timeLimit else { return }
+    let now = monotonicNanoseconds()
+    guard now > timeLimit else { return }
+    for (slot, link) in links.enumerated() {
+      if link?.endTask(startedBefore: now - timeLimit) == true { isReady[slot] = true }
+    }
+  }
+
+  // MARK: The end
+
+  package func wake() {
+    bell.ring()
+  }
+
+  package func cancel() {
+    for case let link? in links where link.batchesUnderWay > 0 { link.kill() }
+  }
+
+  package func end() {
+    bell.silence()
+    Self.bells.withLock { $0.append(bell) }
+    LokyPool.giveBack(links.compactMap { $0 })
+    links = []
+  }
+}

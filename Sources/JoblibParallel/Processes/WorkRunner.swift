@@ -1,0 +1,75 @@
+internal import JoblibWire
+
+/// A definition that has arrived, ready to run batches of whatever type.
+protocol BatchRunner {
+  var header: CallHeader { get }
+  var initializer: WorkerInitializer? { get }
+
+  /// Runs a batch whose tasks are next in the reader.
+  func run(_ reader: inout WireReader, _ order: BatchOrder, _ reporter: BatchReporter) throws
+}
+
+struct WorkRunner<W: Work>: BatchRunner {
+  let work: W
+  let header: CallHeader
+  let initializer: WorkerInitializer?
+  private let scope: TaskScope
+  /// Whether the tasks of a batch stand one behind the other, each decoded for itself.
+  private let isDecodedOneByOne: Bool
+
+  init(work: W, header: CallHeader, initializer: WorkerInitializer?) {
+    self.work = work
+    self.header = header
+    self.initializer = initializer
+    scope = TaskScope(
+      worker: .here(),
+      nestingLevel: header.nestingLevel + 1,
+      processorShare: header.processorShare
+    )
+    isDecodedOneByOne =
+      switch try? ValueCoding.of(W.Item.self) {
+      case .codable, .tuple: !(W.Item.self is any BatchCoded.Type)
+      case .plain, .nothing, nil: false
+      }
+  }
+
+  func run(_ reader: inout WireReader, _ order: BatchOrder, _ reporter: BatchReporter) throws {
+    // Decoding runs code of the user's too; a crash in it is that of its task.
+    reporter.mark(task: order.firstIndex)
+    let (items, failure) = try items(&reader, order, reporter)
+    scope.attempt = order.attempt
+    TaskScope.current = scope
+    defer { TaskScope.current = nil }
+    var recorder = try JournalRecorder<W.Output>(reporter)
+    runTasks(
+      work,
+      items,
+      firstIndex: order.firstIndex,
+      stopsAtFailure: header.stopsAtFailure,
+      scope: scope,
+      recorder: &recorder
+    )
+    if let failure, reporter.nextIndex == order.firstIndex + items.count {
+      reporter.keep(failure: failure, kind: .notTransferable)
+      reporter.commit(0, CacheCounts())
+    }
+  }
+
+  /// The tasks of a batch: all, or those before one that cannot be decoded.
+  private func items(
+    _ reader: inout WireReader,
+    _ order: BatchOrder,
+    _ reporter: BatchReporter
+  ) throws -> (ContiguousArray<W.Item>, (any Error)?) {
+    guard isDecodedOneByOne, order.count > 1 else {
+      return (try W.readItems(count: order.count, from: &reader), nil)
+    }
+    var items: ContiguousArray<W.Item> = []
+    items.reserveCapacity(order.count)
+    for offset in 0..<order.count {
+      reporter.mark(task: order.firstIndex + offset)
+      do { items += try W.readItems(count: 1, from: &reader) } catch { return (items, error) }
+    }
+    return (items, nil)
+  }
+}

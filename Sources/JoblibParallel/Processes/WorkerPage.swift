@@ -1,0 +1,64 @@
+internal import JoblibSystem
+
+/// The memory that a worker shares with the process that started it.
+///
+/// ```
+///   worker writes                        parent writes
+///   the task that runs, since when       up to which batch to give back
+///   ─────────────────────────────────────────────────────────────────
+///   journal: times │ results │ notes     of the batch that runs
+/// ```
+/// It outlives the worker, so it tells what one was doing that was killed.
+final class WorkerPage: Sendable {
+  let memory: MemoryMapping
+
+  /// The index of the task that runs, and 1; 0 for none.
+  let running: SharedWord
+  /// When that task started, in nanoseconds of the monotonic clock.
+  let startTime: SharedWord
+  /// The batch whose results the journal has.
+  let journalBatch: SharedWord
+  /// The index of the first task in the journal.
+  let journalFirst: SharedWord
+  /// How far the journal is written: a `JournalExtent`.
+  let journalExtent: SharedWord
+  /// The largest resident size that the worker has seen of itself, in bytes.
+  let peakResident: SharedWord
+  /// The size that `getrusage(2)` reports though it is the parent's: what it was at the start.
+  let inheritedPeak: SharedWord
+  /// By how many bytes the worker had grown when it decided to end; 0 while it goes on.
+  let plannedEnd: SharedWord
+
+  /// Batches up to this one, counted from 1 over the life of the worker, are to be given back.
+  let recall: SharedWord
+  /// By how many bytes the worker may grow; 0 for no bound.
+  let growthLimit: SharedWord
+
+  static let wordsByteCount = 4096
+  static let byteCount = wordsByteCount + Journal.byteCount
+
+  init(_ file: FileDescriptor) throws(SystemError) {
+    memory = try MemoryMapping(file, byteCount: Self.byteCount, access: .readWrite)
+    let base = memory.base
+    func word(_ index: Int) -> SharedWord { SharedWord(at: base + 8 * index) }
+    running = word(0)
+    startTime = word(1)
+    journalExtent = word(2)
+    journalFirst = word(3)
+    journalBatch = word(4)
+    peakResident = word(5)
+    inheritedPeak = word(6)
+    plannedEnd = word(7)
+    // Lines of the cache of their own: the worker looks here before each task.
+    recall = word(32)
+    growthLimit = word(33)
+  }
+
+  var journal: UnsafeMutableRawPointer { memory.base + Self.wordsByteCount }
+
+  /// The index of the task that runs.
+  var runningTask: Int? {
+    let word = running.load()
+    return word == 0 ? nil : Int(word - 1)
+  }
+}

@@ -1,0 +1,165 @@
+internal import JoblibSystem
+internal import JoblibWire
+
+/// Serves the batches of one connection, one after the other.
+final class WorkerServer {
+  /// The environment variable that tells a worker the MPI rank it works for.
+  static let rankVariable = "JOBLIB_WORKER_RANK"
+
+  private let channel: FrameChannel
+  private let reporter: BatchReporter
+  private var definitions: [UInt64: ContiguousArray<UInt8>] = [:]
+  private var runners: [UInt64: any BatchRunner] = [:]
+  private var buffers = ArrivedBuffers()
+  /// How many batches have come.
+  private var batchCount: UInt64 = 0
+
+  init(channel: FrameChannel, page: WorkerPage) {
+    self.channel = channel
+    reporter = BatchReporter(page: page, channel: channel)
+  }
+
+  func serve() throws {
+    while case .frame(let frame) = try channel.receive(wait: true) {
+      let head = frame.head
+      switch head.kind {
+      case .parcel where head.detail == Parcel.Kind.definition.rawValue:
+        definitions[head.id] = frame.payload
+      case .parcel: buffers.add(WireBuffer(owning: frame.payload), id: head.id)
+      case .sharedParcel:
+        guard let descriptor = frame.descriptor else { throw WireError("shared memory is missing") }
+        buffers.add(descriptor, id: head.id)
+      case .forget where head.id > 0: buffers.remove(id: head.id)
+      case .forget:
+        definitions = [:]
+        runners = [:]
+        buffers = ArrivedBuffers()
+      case .batch: try run(frame)
+      case .resultBuffer, .result, .request:
+        throw WireError("a \(head.kind) frame is not for a worker")
+      }
+    }
+  }
+
+  private func run(_ frame: Frame) throws {
+    batchCount += 1
+    try frame.payload.withUnsafeBytes { raw in
+      var reader = WireReader(raw)
+      let order = try BatchOrder(from: &reader)
+      reporter.begin(
+        batch: frame.head.id,
+        ordinal: batchCount,
+        firstIndex: order.firstIndex,
+        attempt: order.attempt
+      )
+      if !reporter.isRecalled { run(order, &reader) }
+      try reporter.finish()
+    }
+  }
+
+  /// Runs a batch; what fails before a task runs is the failure of the first.
+  private func run(_ order: BatchOrder, _ reader: inout WireReader) {
+    func refuse(_ error: any Error, _ kind: TaskError.Kind) {
+      reporter.keep(failure: error, kind: kind)
+      reporter.commit(0, CacheCounts())
+    }
+    do {
+      let runner = try runner(for: order.definition)
+      reporter.bufferThreshold = runner.header.bufferThreshold
+      do throws(InitializerError) { try runner.initializer?.runOnce() } catch {
+        return refuse(error, .initializer)
+      }
+      reader.buffers = try needs(&reader, order.trailerOffset, runner.header)
+      try runner.run(&reader, order, reporter)
+    } catch {
+      refuse(error, .notTransferable)
+    }
+  }
+
+  /// The arrays that a message needs, whose identifiers stand behind its values.
+  private func needs(
+    _ reader: inout WireReader,
+    _ trailerOffset: Int,
+    _ header: CallHeader
+  ) throws -> [WireBuffer] {
+    var trailer = reader.at(trailerOffset)
+    var result: [WireBuffer] = []
+    for _ in 0..<(try trailer.readCount()) {
+      let id = try trailer.readFixed(UInt64.self)
+      result.append(try buffers.buffer(id: id, isReadOnly: header.mapsReadOnly))
+    }
+    return result
+  }
+
+  private func runner(for id: UInt64) throws -> any BatchRunner {
+    if let runner = runners[id] { return runner }
+    guard let definition = definitions[id] else { throw WireError("definition \(id) is missing") }
+    let runner = try definition.withUnsafeBytes { raw -> any BatchRunner in
+      var reader = WireReader(raw)
+      let name = try reader.readText()
+      guard let type = TypeNames.work(named: name) else {
+        throw WireError("this executable has no type \(name)")
+      }
+      let header = try CallHeader(from: &reader)
+      let trailerOffset = Int(clamping: try reader.readFixed(UInt64.self))
+      reader.buffers = try needs(&reader, trailerOffset, header)
+      let initializer = try WorkerInitializer.read(from: &reader)
+      func make<W: Work>(_ type: W.Type) throws -> any BatchRunner {
+        WorkRunner(
+          work: try W.readDefinition(from: &reader),
+          header: header,
+          initializer: initializer
+        )
+      }
+      return try make(type)
+    }
+    runners[id] = runner
+    return runner
+  }
+}
+
+/// The start of a batch frame.
+struct BatchOrder {
+  var definition: UInt64
+  var firstIndex: Int
+  var count: Int
+  var attempt: Int
+  var trailerOffset: Int
+
+  init(from reader: inout WireReader) throws(WireError) {
+    definition = try reader.readFixed(UInt64.self)
+    firstIndex = Int(clamping: try reader.readFixed(UInt64.self))
+    count = Int(clamping: try reader.readFixed(UInt64.self))
+    attempt = Int(clamping: try reader.readFixed(UInt64.self))
+    trailerOffset = Int(clamping: try reader.readFixed(UInt64.self))
+  }
+}
+
+/// The arrays that a worker was given, mapped when they are needed.
+private struct ArrivedBuffers {
+  private var known: [UInt64: WireBuffer] = [:]
+  private var unmapped: [UInt64: FileDescriptor] = [:]
+
+  mutating func add(_ buffer: WireBuffer, id: UInt64) {
+    known[id] = buffer
+  }
+
+  mutating func add(_ file: FileDescriptor, id: UInt64) {
+    unmapped[id] = file
+  }
+
+  mutating func remove(id: UInt64) {
+    known[id] = nil
+    unmapped[id] = nil
+  }
+
+  mutating func buffer(id: UInt64, isReadOnly: Bool) throws -> WireBuffer {
+    if let buffer = known[id] { return buffer }
+    guard let file = unmapped.removeValue(forKey: id) else {
+      throw WireError("array \(id) did not arrive")
+    }
+    let buffer = try WireBuffer(mapping: file, access: isReadOnly ? .readOnly : .copyOnWrite)
+    known[id] = buffer
+    return buffer
+  }
+}

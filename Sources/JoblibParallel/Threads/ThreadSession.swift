@@ -1,0 +1,149 @@
+internal import JoblibSystem
+internal import Synchronization
+
+/// The threads of one call.
+final class ThreadSession: BackendSession {
+  /// A thread, and what it has to know to be left behind.
+  private final class Slot: Sendable {
+    let thread: PoolThread
+    /// Told to the tasks, which may look.
+    let cancellation = CancellationFlag()
+    /// Batches up to this one, counted from 1, start no more tasks.
+    let recall = Atomic(0)
+    let watch: BatchWatch?
+
+    init(_ thread: PoolThread, isWatched: Bool) {
+      self.thread = thread
+      watch = isWatched ? BatchWatch() : nil
+    }
+  }
+
+  private struct Inbox {
+    var events: [BackendEvent] = []
+    /// Slots whose results nobody waits for any more.
+    var abandoned: Set<ObjectIdentifier> = []
+  }
+
+  private let inbox = Guarded(Inbox())
+  private let timeLimit: UInt64?
+  private let idleTimeout: UInt64
+  // Used by the thread of the session only.
+  private nonisolated(unsafe) var slots: [Slot]
+  private nonisolated(unsafe) var sentCounts: [Int]
+  /// The batches that each slot has and has not answered.
+  private nonisolated(unsafe) var underWay: [[Int]]
+
+  init(_ request: SessionRequest) throws(ParallelError) {
+    let isWatched = request.timeLimit != nil
+    slots = try ThreadPool.take(request.workerCount).map { Slot($0, isWatched: isWatched) }
+    timeLimit = request.timeLimit?.nanoseconds
+    idleTimeout = request.idleTimeout.nanoseconds
+    sentCounts = Array(repeating: 0, count: slots.count)
+    underWay = Array(repeating: [], count: slots.count)
+  }
+
+  var slotCount: Int { slots.count }
+
+  func submit(_ batch: Batch) -> Int {
+    let slot = slots[batch.slot]
+    sentCounts[batch.slot] += 1
+    let ordinal = sentCounts[batch.slot]
+    if timeLimit != nil { underWay[batch.slot].append(batch.id) }
+    slot.thread.run { [self] in
+      let scope = batch.makeScope(cancellation: slot.cancellation)
+      scope.watch = slot.watch
+      let result = batch.run(scope: scope) {
+        slot.recall.load(ordering: .relaxed) >= ordinal
+      }
+      inbox.update { inbox in
+        guard !inbox.abandoned.contains(ObjectIdentifier(slot)) else { return }
+        inbox.events.append(.completed(result))
+      }
+    }
+    return 0
+  }
+
+  func recall(slot: Int) {
+    slots[slot].recall.store(sentCounts[slot], ordering: .relaxed)
+  }
+
+  func nextEvent(until deadline: UInt64?) throws(ParallelError) -> BackendEvent {
+    while true {
+      let due = [deadline, nextLimitTime].compactMap { $0 }.min()
+      let event = inbox.wait(until: due) { $0.events.isEmpty ? nil : $0.events.removeFirst() }
+      if let event {
+        if timeLimit != nil, case .completed(let result) = event { settle(result) }
+        return event
+      }
+      try endLateTasks()
+      if let deadline, monotonicNanoseconds() >= deadline { return .timeUp }
+    }
+  }
+
+  func wake() {
+    inbox.update { $0.events.append(.woken) }
+  }
+
+  // MARK: Time limits
+
+  private func settle(_ result: BatchResult) {
+    guard result.isLast else { return }
+    for slot in underWay.indices { underWay[slot].removeAll { $0 == result.batch } }
+  }
+
+  private var nextLimitTime: UInt64? {
+    guard let timeLimit else { return nil }
+    let now = monotonicNanoseconds()
+    return slots.reduce(now + timeLimit) { due, slot in
+      min(due, (slot.watch?.startTime ?? now) + timeLimit)
+    } + 1
+  }
+
+  /// Leaves behind the threads of tasks that run for longer than the limit.
+  private func endLateTasks() throws(ParallelError) {
+    guard let timeLimit else { return }
+    for index in slots.indices {
+      let slot = slots[index]
+      let now = monotonicNanoseconds()
+      guard now > timeLimit,
+        let abandoned = slot.watch?.abandon(startedBefore: now - timeLimit)
+      else { continue }
+      slot.cancellation.set()
+      slot.recall.store(.max, ordering: .relaxed)
+      let saved = underWay[index].first.map {
+        BatchResult(batch: $0, isLast: false, content: .here(abandoned.output))
+      }
+      let lost = LostWorker(
+        slot: index,
+        worker: .here(),
+        cause: .timeLimit,
+        taskIndex: abandoned.taskIndex,
+        seconds: Double(now - abandoned.startTime) / 1e9
+      )
+      inbox.withLock { inbox in
+        inbox.abandoned.insert(ObjectIdentifier(slot))
+        if let saved { inbox.events.append(.completed(saved)) }
+        inbox.events.append(.lost(lost))
+      }
+      underWay[index] = []
+      ThreadPool.giveBack([slot.thread], idleTimeout: idleTimeout)
+      slots[index] = Slot(try ThreadPool.take(1)[0], isWatched: true)
+      sentCounts[index] = 0
+    }
+  }
+
+  // MARK: The end
+
+  /// A thread cannot be stopped: it ends its task, whose result nobody takes.
+  func cancel() {
+    for slot in slots {
+      slot.cancellation.set()
+      slot.recall.store(.max, ordering: .relaxed)
+    }
+  }
+
+  func end() {
+    ThreadPool.giveBack(slots.map(\.thread), idleTimeout: idleTimeout)
+    slots = []
+  }
+}
