@@ -10,6 +10,25 @@
 /* Weak: a program that links this target without the parallel one has no workers. */
 extern int joblib_worker_main(int socket, int page) __attribute__((weak));
 
+void joblib_become_worker(pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(0); /* the parent died before the line above */
+    /* Ctrl-C goes to every process of the terminal; the parent decides what it means. */
+    signal(SIGINT, SIG_IGN);
+    /* A worker's lines reach a pipe whole, and are not lost when it is killed. */
+    setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
+pid_t joblib_fork(void) {
+    fflush(NULL);
+    return fork();
+}
+
+void joblib_end(int status) {
+    fflush(NULL);
+    _exit(status);
+}
+
 /* A program started with JOBLIB_WORKER=PARENT-PID is a worker: it serves tasks on descriptor 3 before
  * `main` could run, and never runs it. */
 __attribute__((constructor)) static void joblib_serve_if_worker(void) {
@@ -17,11 +36,6 @@ __attribute__((constructor)) static void joblib_serve_if_worker(void) {
     if (!parent || !joblib_worker_main) return;
     pid_t expected = (pid_t)strtol(parent, NULL, 10);
     unsetenv(JOBLIB_WORKER_VARIABLE); /* the tasks' own children are no workers */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != expected) _exit(0); /* the parent died before the line above */
-    /* A worker's lines reach a pipe whole, and are not lost when it is killed. */
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    int status = joblib_worker_main(3, 4);
-    fflush(NULL);
-    _exit(status);
+    joblib_become_worker(expected);
+    joblib_end(joblib_worker_main(3, 4));
 }

@@ -65,7 +65,8 @@ extension Dispatcher {
     }
     if arrival.isLast {
       let entry = underWay.remove(at: place).value
-      if entry.rest.isEmpty, batch.attempt == 1 {
+      // At 0 no time was known when it was submitted.
+      if entry.rest.isEmpty, batch.attempt == 1, entry.submitted > 0 {
         joblib.completed(batchSize: batch.tasks.count, nanoseconds: self.now - entry.submitted)
       }
       end(entry)

@@ -11,7 +11,8 @@
 ///          deliver ──► reader ──► taken(piece:)
 ///          wait    ──► clock ──► advance(to:)
 /// ```
-/// Times are nanoseconds of a monotonic clock; the dispatcher knows the one it was told last.
+/// Times are nanoseconds of a monotonic clock; the dispatcher knows the one it was told last, so a
+/// driver tells it one before its first batch.
 package struct Dispatcher: Sendable {
   let settings: DispatchSettings
   let preDispatchLimit: Int?

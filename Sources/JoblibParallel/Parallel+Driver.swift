@@ -46,6 +46,7 @@ extension Parallel {
         initializer: limits.initializer,
         folder: sharing.folder
       )
+      let source = try Self.handOver(source, of: call, to: session)
       return Driver(
         call: call,
         session: session,
@@ -88,6 +89,26 @@ extension Parallel {
       session.end()
       throw error
     }
+  }
+
+  /// Where workers have the tasks from the start, reads all of them first and makes the workers.
+  private static func handOver<W: Work>(
+    _ source: any TaskSource<W.Item>,
+    of call: Call<W>,
+    to session: any BackendSession
+  ) throws(ParallelError) -> any TaskSource<W.Item> {
+    guard let session = session as? any InheritingSession else { return source }
+    try call.checkOutput()
+    var source = source
+    var count = 0
+    while true {
+      let (found, isEnd) = source.pull(.max)
+      count += found
+      if isEnd { break }
+    }
+    let items = source.take(0..<count)
+    try session.start(InheritedRunner(call, items))
+    return ArraySource(Array(items))
   }
 
   private func failureLimit(

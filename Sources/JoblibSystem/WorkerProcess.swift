@@ -15,7 +15,7 @@ package final class WorkerProcess: Sendable {
     case killed(signal: Int32)
   }
 
-  private init(_ processIdentifier: Int32) {
+  init(_ processIdentifier: Int32) {
     self.processIdentifier = processIdentifier
   }
 
@@ -29,12 +29,35 @@ package final class WorkerProcess: Sendable {
     page: FileDescriptor,
     environment: [String] = []
   ) throws(SystemError) -> WorkerProcess {
-    let pid = try Spawner.shared().spawn(
-      socket: socket.descriptor,
-      page: page,
-      environment: environment
+    let socket = socket.descriptor
+    return WorkerProcess(
+      try Spawner.shared().run { Self.spawn(socket: socket, page: page, environment: environment) }
     )
-    return WorkerProcess(pid)
+  }
+
+  private static func spawn(
+    socket: FileDescriptor,
+    page: FileDescriptor,
+    environment: [String]
+  ) -> Result<Int32, SystemError> {
+    // A launcher's variables would make a worker that uses MPI, or its children, abort.
+    let launcher = ["OMPI_", "PMIX_", "PMI_", "ORTE", "PRTE_", "JOBLIB_WORKER="]
+    var variables = Host.environment.filter { entry in
+      !launcher.contains { entry.hasPrefix($0) }
+    }
+    variables += environment
+    variables.append("JOBLIB_WORKER=\(Host.processIdentifier)")
+    let name = CommandLine.arguments.first ?? "joblib"
+    var pid: pid_t = 0
+    let code = withCStrings([name, "(joblib worker)"]) { arguments in
+      withCStrings(variables) { variables in
+        joblib_spawn_self(&pid, socket.raw, page.raw, arguments, variables)
+      }
+    }
+    guard code == 0 else {
+      return .failure(SystemError(code: code, call: "posix_spawn", subject: "/proc/self/exe"))
+    }
+    return .success(pid)
   }
 
   /// Kills it (`SIGKILL`); one that has ended is left alone.
@@ -58,87 +81,6 @@ package final class WorkerProcess: Sendable {
       ending = result
       return result
     }
-  }
-}
-
-/// The one thread that starts workers.
-///
-/// `PR_SET_PDEATHSIG` fires when the *thread* that made the child ends, so that thread has to live
-/// as long as the process.
-private final class Spawner: Sendable {
-  private struct Order {
-    var socket: FileDescriptor
-    var page: FileDescriptor
-    var environment: [String]
-    var ticket: Int
-  }
-
-  private struct State {
-    var orders: [Order] = []
-    var results: [Int: Result<Int32, SystemError>] = [:]
-    var nextTicket = 0
-  }
-
-  private let state = Guarded(State())
-  private static let started = Mutex<Spawner?>(nil)
-
-  static func shared() throws(SystemError) -> Spawner {
-    try started.withLock { (spawner) throws(SystemError) -> Spawner in
-      if let spawner { return spawner }
-      let new = Spawner()
-      try Thread("joblib-spawner") { new.serve() }.detach()
-      spawner = new
-      return new
-    }
-  }
-
-  func spawn(
-    socket: FileDescriptor,
-    page: FileDescriptor,
-    environment: [String]
-  ) throws(SystemError) -> Int32 {
-    let ticket = state.update { state in
-      state.nextTicket += 1
-      state.orders.append(
-        Order(socket: socket, page: page, environment: environment, ticket: state.nextTicket)
-      )
-      return state.nextTicket
-    }
-    let result = state.wait { $0.results.removeValue(forKey: ticket) }
-    guard let result else { throw SystemError(code: ECHILD, call: "posix_spawn") }
-    return try result.get()
-  }
-
-  private func serve() {
-    while true {
-      let order = state.wait { $0.orders.isEmpty ? nil : $0.orders.removeFirst() }
-      guard let order else { continue }
-      let result = Self.start(order)
-      state.update { $0.results[order.ticket] = result }
-    }
-  }
-
-  private static func start(_ order: Order) -> Result<Int32, SystemError> {
-    // A launcher's variables would make a worker that uses MPI, or its children, abort.
-    let launcher = ["OMPI_", "PMIX_", "PMI_", "ORTE", "PRTE_", "JOBLIB_WORKER="]
-    var environment = Host.environment.filter { entry in
-      !launcher.contains { entry.hasPrefix($0) }
-    }
-    environment += order.environment
-    environment.append("JOBLIB_WORKER=\(Host.processIdentifier)")
-    let name = CommandLine.arguments.first ?? "joblib"
-    var pid: pid_t = 0
-    let code = withCStrings([name, "(joblib worker)"]) { arguments in
-      withCStrings(environment) { environment in
-        joblib_spawn_self(&pid, order.socket.raw, order.page.raw, arguments, environment)
-      }
-    }
-    guard code == 0 else {
-      return .failure(
-        SystemError(code: code, call: "posix_spawn", subject: "/proc/self/exe")
-      )
-    }
-    return .success(pid)
   }
 }
 

@@ -4,9 +4,17 @@ internal import JoblibSystem
 /// How the input is read.
 extension BackendContract {
   static let input: [Check] = [
-    Check("with a pre-dispatch of 3 the fourth task is read only after one is done", readsAhead),
+    Check(
+      "with a pre-dispatch of 3 the fourth task is read only after one is done",
+      needs: .lazyInput,
+      readsAhead
+    ),
     Check("a sequence is read once, and each item of a lazy one made once", readsOnce),
-    Check("a stream over an input without an end gives its first results", readsEndlessInput),
+    Check(
+      "a stream over an input without an end gives its first results",
+      needs: .lazyInput,
+      readsEndlessInput
+    ),
     Check("a sequence that knows no count is read to its end", readsUncounted),
     Check("an input that runs a call of its own does not disturb this one", readsNestedInput),
   ]

@@ -7,7 +7,7 @@ extension BackendContract {
   static let refusals: [Check] = [
     Check("no jobs, empty batches and no pre-dispatch are refused", refusesSettings),
     Check("tasks see the memory they capture", needs: .sharedMemory, sharesMemory),
-    Check("a captured value without a form on the wire is refused", needs: .processes) { kind in
+    Check("a captured value without a form on the wire is refused", needs: .travel) { kind in
       let seen = Mutexed()
       let names = ["Mutexed", "Codable", "map(_:with:)", "threading"]
       try expectRefusal(on: kind, names: names) { parallel, note in
@@ -26,7 +26,7 @@ extension BackendContract {
         }
       }
     },
-    Check("an argument without a form on the wire is refused", needs: .processes) { kind in
+    Check("an argument without a form on the wire is refused", needs: .travel) { kind in
       try expectRefusal(on: kind, names: ["Opaque", "Codable", "threading"]) { parallel, note in
         try parallel.map([Opaque { 1 }, Opaque { 2 }]) { opaque in
           try note()
@@ -34,14 +34,14 @@ extension BackendContract {
         }
       }
     },
-    Check("an argument of a call without a form on the wire is refused", needs: .processes) {
+    Check("an argument of a call without a form on the wire is refused", needs: .travel) {
       kind in
       let names = ["Opaque", "Codable", "task 0", "threading"]
       try expectRefusal(on: kind, names: names) { parallel, _ in
         try parallel([delayed { (opaque: Opaque) in opaque.closure() }(Opaque { 1 })])
       }
     },
-    Check("a shared value without a form on the wire is refused", needs: .processes) { kind in
+    Check("a shared value without a form on the wire is refused", needs: .travel) { kind in
       try expectRefusal(on: kind, names: ["share", "Opaque", "Codable"]) { parallel, note in
         try parallel.map(0..<3, with: Opaque { 1 }) { opaque, number in
           try note()
@@ -63,7 +63,7 @@ extension BackendContract {
         }
       }
     },
-    Check("a task type that is private is refused", needs: .processes) { kind in
+    Check("a task type that is private is refused", needs: .travel) { kind in
       let error = try expectThrows(ParallelError.self) { _ = try runHiddenTasks(on: kind) }
       try expectEqual(error.code, .notTransferable)
       try expect(message: error.message, names: ["HiddenTask", "private", "internal", "threading"])
@@ -92,7 +92,7 @@ extension BackendContract {
         try expect(message: error.message, names: ["this one stays"])
       }
     },
-    Check("a captured value that will not be encoded is named", needs: .processes) { kind in
+    Check("a captured value that will not be encoded is named", needs: .travel) { kind in
       let stubborn = Stubborn(isStubborn: true)
       try expectRefusal(on: kind, names: ["share", "this one stays"]) { parallel, note in
         try parallel.map(0..<3) { number in
@@ -101,7 +101,7 @@ extension BackendContract {
         }
       }
     },
-    Check("an argument that will not be encoded is named", needs: .processes) { kind in
+    Check("an argument that will not be encoded is named", needs: .travel) { kind in
       let error = try expectThrows(ParallelError.self) {
         try Parallel(nJobs: 2, backend: kind).map((0..<8).map { Stubborn(isStubborn: $0 == 5) }) {
           $0.isStubborn

@@ -36,13 +36,18 @@ package enum BackendContract {
     package static let processes = Traits(rawValue: 2)
     /// Tasks see the memory of the test.
     package static let sharedMemory = Traits(rawValue: 4)
+    /// Closures and arguments travel, so those that cannot are refused.
+    package static let travel = Traits(rawValue: 8)
+    /// The input is read as far ahead as the call asks, not to its end.
+    package static let lazyInput = Traits(rawValue: 16)
 
     init(of kind: BackendKind) {
       self =
         switch kind.name {
-        case "threading": [.concurrency, .sharedMemory]
-        case "loky", "mpi": [.concurrency, .processes]
-        default: .sharedMemory
+        case "threading": [.concurrency, .sharedMemory, .lazyInput]
+        case "loky", "mpi": [.concurrency, .processes, .travel, .lazyInput]
+        case "multiprocessing": [.concurrency, .processes]
+        default: [.sharedMemory, .lazyInput]
         }
     }
   }

@@ -12,6 +12,15 @@
 /* The environment variable that makes a start of the program a worker. */
 #define JOBLIB_WORKER_VARIABLE "JOBLIB_WORKER"
 
+/* In a new child of `parent`: it dies with that, does not hear Ctrl-C, and writes whole lines. */
+void joblib_become_worker(pid_t parent);
+
+/* fork(2), after the standard output is flushed, so that its lines do not come twice. */
+pid_t joblib_fork(void);
+
+/* Flushes what was written, then _exit(2): nothing of the parent's runs at the end of a child. */
+_Noreturn void joblib_end(int status);
+
 /* ---- What Swift cannot call or see (system.c) ---- */
 
 /* memfd_create(2), close-on-exec and sealable. -1 and errno on failure. */

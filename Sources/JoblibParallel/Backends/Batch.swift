@@ -45,6 +45,11 @@ public struct Batch: Sendable {
   package func envelope() throws -> Envelope {
     try content.envelope(batch: id, attempt: attempt)
   }
+
+  /// The same for a worker that has the tasks: which of them.
+  func rangeEnvelope() -> Envelope {
+    content.rangeEnvelope(batch: id, attempt: attempt)
+  }
 }
 
 /// The outcome of a batch, on its way back.
@@ -111,6 +116,7 @@ protocol BatchContent: AnyObject, Sendable {
   var header: CallHeader { get }
   func run(scope: TaskScope, _ isCancelled: () -> Bool) -> any Sendable
   func envelope(batch: Int, attempt: Int) throws -> Envelope
+  func rangeEnvelope(batch: Int, attempt: Int) -> Envelope
 }
 
 /// A batch as a worker gets it: first what it needs and may already have, then the tasks.

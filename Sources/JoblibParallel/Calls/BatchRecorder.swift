@@ -1,37 +1,64 @@
 internal import JoblibSystem
 
-/// Follows a batch as it runs, and keeps what its tasks give.
-protocol BatchRecorder<Output> {
-  associatedtype Output: Sendable
-
+/// Follows a batch as it runs, and keeps what becomes of its tasks.
+///
+/// A class that is not generic: where types are known at run time only, each call of generic code
+/// would look its types up, which takes longer than a short task.
+class BatchRecorder {
   /// A task is about to start.
   ///
+  /// - Parameters:
+  ///   - index: Its position in the call.
+  ///   - time: The end of the task before it.
   /// - Returns: When it starts: `time`, unless something had to be done first; `nil` ends the batch.
-  mutating func begin(task index: Int, at time: UInt64) -> UInt64?
+  func begin(task index: Int, at time: UInt64) -> UInt64? { time }
 
-  /// The task has ended with a result.
+  /// The task has ended with a result, which lies at `place`.
   ///
-  /// - Returns: When the next one starts: `end`, unless keeping the result took time.
-  mutating func keep(_ output: Output, from start: UInt64, to end: UInt64, _ scope: TaskScope)
-    -> UInt64
+  /// - Returns: Until when: `end`, unless keeping the result took time.
+  func keep(
+    _ place: UnsafeRawPointer,
+    from start: UInt64,
+    to end: UInt64,
+    _ cache: CacheCounts
+  ) -> UInt64 { end }
 
   /// The task has ended with an error.
-  mutating func keep(failure: any Error, from start: UInt64, to end: UInt64, _ scope: TaskScope)
-    -> UInt64
+  func keep(
+    failure: any Error,
+    from start: UInt64,
+    to end: UInt64,
+    _ cache: CacheCounts
+  ) -> UInt64 { end }
 
   /// Whether a task has failed, or its result could not be kept.
-  var hasFailure: Bool { get }
+  var hasFailure: Bool { false }
 }
 
 /// Runs a batch in the calling thread; the one loop in which tasks run, on every backend.
-func runTasks<W: Work, Recorder: BatchRecorder<W.Output>>(
+///
+/// - Parameters:
+///   - work: What is done.
+///   - items: To what.
+///   - firstIndex: The position of the first in the call.
+///   - stopsAtFailure: Whether the batch ends with a failure.
+///   - scope: The thread's.
+///   - recorder: Told of each task.
+///   - outputs: Where results are put, one behind the other, or all at the same place after the one
+///     before is gone.
+///   - keepsOutputs: Whether they stay there.
+/// - Returns: How many results stayed.
+func runTasks<W: Work>(
   _ work: W,
   _ items: ContiguousArray<W.Item>,
   firstIndex: Int,
   stopsAtFailure: Bool,
   scope: TaskScope,
-  recorder: inout Recorder
-) {
+  recorder: BatchRecorder,
+  outputs: UnsafeMutablePointer<W.Output>,
+  keepsOutputs: Bool
+) -> Int {
+  var count = 0
   // The end of one task is the start of the next: one look at the clock a task.
   var last = monotonicNanoseconds()
   scope.isRunning = true
@@ -40,19 +67,32 @@ func runTasks<W: Work, Recorder: BatchRecorder<W.Output>>(
     guard let start = recorder.begin(task: firstIndex + offset, at: last) else { break }
     scope.taskIndex = firstIndex + offset
     do {
-      let output = try work.run(items[offset])
-      last = recorder.keep(output, from: start, to: monotonicNanoseconds(), scope)
+      let place = outputs + count
+      place.initialize(to: try work.run(items[offset]))
+      last = recorder.keep(
+        UnsafeRawPointer(place),
+        from: start,
+        to: monotonicNanoseconds(),
+        scope.cache
+      )
+      if keepsOutputs {
+        count += 1
+      } else {
+        place.deinitialize(count: 1)
+      }
     } catch {
-      last = recorder.keep(failure: error, from: start, to: monotonicNanoseconds(), scope)
+      last = recorder.keep(failure: error, from: start, to: monotonicNanoseconds(), scope.cache)
+      if stopsAtFailure { break }
     }
     if scope.cache != CacheCounts() { scope.cache = CacheCounts() }
     if stopsAtFailure, recorder.hasFailure { break }
   }
+  return count
 }
 
 /// Runs a batch whose results stay in this process.
 ///
-/// - Parameter isCancelled: Asked before each task; true ends the batch early.
+/// `isCancelled` is asked before each task; true ends the batch early.
 func runBatch<W: Work>(
   _ work: W,
   _ items: ContiguousArray<W.Item>,
@@ -61,89 +101,110 @@ func runBatch<W: Work>(
   scope: TaskScope,
   isCancelled: () -> Bool
 ) -> BatchOutput<W.Output> {
-  let report = BatchReport(
-    worker: scope.worker,
-    firstIndex: firstIndex,
-    attempt: scope.attempt
-  )
-  if let watch = scope.watch {
-    return withoutActuallyEscaping(isCancelled) { isCancelled in
-      var recorder = WatchedRecorder<W.Output>(report, by: watch, isCancelled: isCancelled)
-      runTasks(
+  withoutActuallyEscaping(isCancelled) { isCancelled in
+    let report = BatchReport(
+      worker: scope.worker,
+      firstIndex: firstIndex,
+      attempt: scope.attempt
+    )
+    let recorder = LocalRecorder(report, capacity: items.count, isCancelled)
+    var output = BatchOutput<W.Output>(report: report)
+    output.outputs = ContiguousArray(unsafeUninitializedCapacity: items.count) { buffer, count in
+      // Not allocated where there are no tasks.
+      guard let outputs = buffer.baseAddress else { return }
+      nonisolated(unsafe) let place = outputs
+      scope.watch?.begin(recorder) { record in
+        var part = BatchOutput<W.Output>(record)
+        part.outputs = ContiguousArray(
+          UnsafeBufferPointer(start: place, count: record.ranCount - record.failures.count)
+        )
+        return part
+      }
+      count = runTasks(
         work,
         items,
         firstIndex: firstIndex,
         stopsAtFailure: stopsAtFailure,
         scope: scope,
-        recorder: &recorder
+        recorder: scope.watch ?? recorder,
+        outputs: outputs,
+        keepsOutputs: true
       )
-      return recorder.finish()
+      scope.watch?.end()
     }
-  }
-  return withoutActuallyEscaping(isCancelled) { isCancelled in
-    var recorder = OutputRecorder<W.Output>(
-      BatchOutput(report: report),
-      capacity: items.count,
-      isCancelled: isCancelled
-    )
-    runTasks(
-      work,
-      items,
-      firstIndex: firstIndex,
-      stopsAtFailure: stopsAtFailure,
-      scope: scope,
-      recorder: &recorder
-    )
-    return recorder.output
+    let outputs = output.outputs
+    output = BatchOutput(recorder.record)
+    output.outputs = outputs
+    return output
   }
 }
 
-/// Keeps results as they are.
-struct OutputRecorder<Output: Sendable>: BatchRecorder {
-  private(set) var output: BatchOutput<Output>
+/// Keeps what is known of tasks whose results stay where they are.
+final class LocalRecorder: BatchRecorder {
+  // Behind a pointer, where Swift does not watch for accesses that overlap: that would take a tenth
+  // of the time of the shortest tasks.
+  private let state: UnsafeMutablePointer<BatchOutput<Void>>
   private let isCancelled: () -> Bool
 
-  init(_ output: BatchOutput<Output>, capacity: Int, isCancelled: @escaping () -> Bool) {
-    self.output = output
+  init(_ report: BatchReport, capacity: Int, _ isCancelled: @escaping () -> Bool) {
+    state = .allocate(capacity: 1)
+    state.initialize(to: BatchOutput(report: report))
+    state.pointee.report.seconds.reserveCapacity(capacity)
     self.isCancelled = isCancelled
-    self.output.outputs.reserveCapacity(capacity)
-    self.output.report.seconds.reserveCapacity(capacity)
   }
 
-  func begin(task index: Int, at time: UInt64) -> UInt64? { isCancelled() ? nil : time }
+  deinit {
+    state.deinitialize(count: 1)
+    state.deallocate()
+  }
 
-  mutating func keep(
-    _ result: Output,
+  /// All but the results.
+  var record: BatchOutput<Void> { state.pointee }
+
+  override func begin(task index: Int, at time: UInt64) -> UInt64? { isCancelled() ? nil : time }
+
+  override func keep(
+    _ place: UnsafeRawPointer,
     from start: UInt64,
     to end: UInt64,
-    _ scope: TaskScope
+    _ cache: CacheCounts
   ) -> UInt64 {
-    output.outputs.append(result)
-    output.count(end - start, scope.cache)
+    state.pointee.count(end - start, cache)
     return end
   }
 
-  mutating func keep(
+  override func keep(
     failure: any Error,
     from start: UInt64,
     to end: UInt64,
-    _ scope: TaskScope
+    _ cache: CacheCounts
   ) -> UInt64 {
-    output.failures.append(ErrorData(failure, offset: output.ranCount))
-    output.count(end - start, scope.cache)
+    state.pointee.failures.append(ErrorData(failure, offset: state.pointee.ranCount))
+    state.pointee.count(end - start, cache)
     return end
   }
 
-  var hasFailure: Bool { !output.failures.isEmpty }
+  override var hasFailure: Bool { !state.pointee.failures.isEmpty }
 }
 
-extension BatchOutput {
-  /// Counts a task whose result or failure has been added.
-  mutating func count(_ nanoseconds: UInt64, _ cache: CacheCounts) {
+extension BatchOutput where Output == Void {
+  /// Counts a task.
+  fileprivate mutating func count(_ nanoseconds: UInt64, _ cache: CacheCounts) {
     report.seconds.append(Float(nanoseconds) / 1e9)
     computeNanoseconds += nanoseconds
     squaredNanoseconds += Double(nanoseconds) * Double(nanoseconds)
     if cache != CacheCounts() { report.cache[ranCount] = cache }
     ranCount += 1
+  }
+}
+
+extension BatchOutput {
+  /// The record of a batch, without its results.
+  fileprivate init(_ record: BatchOutput<Void>) {
+    report = record.report
+    ranCount = record.ranCount
+    failures = record.failures
+    computeNanoseconds = record.computeNanoseconds
+    squaredNanoseconds = record.squaredNanoseconds
   }
 }

@@ -84,13 +84,7 @@ final class Call<W: Work>: Sendable {
           + "local to a function; declare it internal or public, or use the threading backend"
       )
     }
-    do { _ = try ValueCoding.of(W.Output.self) } catch {
-      throw ParallelError(
-        .notTransferable,
-        "results cannot come back from a worker: \(error); make the type Codable, or use the "
-          + "threading backend"
-      )
-    }
+    try checkOutput()
     let writer = WireWriter(bufferThreshold: header.bufferThreshold)
     writer.write(text: name)
     header.write(to: writer)
@@ -119,6 +113,17 @@ final class Call<W: Work>: Sendable {
       for (buffer, need) in zip(writer.outOfBand, needs) { sent.shared[buffer.identity] = need }
     }
     return (parcel, needs)
+  }
+
+  /// - Throws: `ParallelError` where results cannot come back from another process.
+  func checkOutput() throws(ParallelError) {
+    do { _ = try ValueCoding.of(W.Output.self) } catch {
+      throw ParallelError(
+        .notTransferable,
+        "results cannot come back from a worker: \(error); make the type Codable, or use the "
+          + "threading backend"
+      )
+    }
   }
 
   /// What is wrong, with the way out where the error itself names none.
@@ -198,5 +203,14 @@ final class CallBatch<W: Work>: BatchContent {
 
   func envelope(batch: Int, attempt: Int) throws -> Envelope {
     try call.envelope(batch: batch, attempt: attempt, firstIndex: firstIndex, items: items)
+  }
+
+  func rangeEnvelope(batch: Int, attempt: Int) -> Envelope {
+    let writer = WireWriter()
+    for number in [0, firstIndex, items.count, attempt] { writer.write(fixed: UInt64(number)) }
+    // No parcels; their list starts behind this number.
+    writer.write(fixed: UInt64(writer.bytes.count + 8))
+    writer.write(count: 0)
+    return Envelope(batch: batch, parcels: [], bytes: writer.bytes)
   }
 }

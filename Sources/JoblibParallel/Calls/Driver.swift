@@ -272,17 +272,17 @@ struct Driver<W: Work> {
   // MARK: The end
 
   /// Ends the call with an error.
+  ///
+  /// The first one stands; a more urgent one after it makes haste only.
   private mutating func end(_ error: any Error, isFatal: Bool = true, urgently: Bool = true) {
-    guard ending == nil else { return }
-    ending = Ending(error: error, isFatal: isFatal)
+    ending = ending ?? Ending(error: error, isFatal: isFatal)
     dispatcher.stop(urgently ? .now : .soon)
     settleGivenUp()
   }
 
   /// Looks at what may end a call from outside.
   private mutating func watch(_ interrupts: Interrupts.Watch?, _ now: UInt64) {
-    guard ending == nil else { return }
-    if interrupts?.isInterrupted == true {
+    if interrupts?.isInterrupted == true, ending == nil {
       let error = ParallelError(.interrupted, "the call was interrupted (SIGINT)")
       end(error, isFatal: false, urgently: rules.onInterrupt == .cancel)
     } else if rules.isInTask, Task.isCancelled {

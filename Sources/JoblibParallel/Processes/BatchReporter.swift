@@ -6,7 +6,7 @@ internal import JoblibWire
 ///
 /// A result is in the journal, or in a frame that is on its way, before the next task starts: no
 /// crash of a task costs the results of those before it.
-final class BatchReporter {
+final class BatchReporter: BatchRecorder {
   /// How long a batch may run before what there is of it is sent.
   private static let patience: UInt64 = 50_000_000
   /// The room for notes that a task finds at its start; a longer note leaves at once.
@@ -14,29 +14,35 @@ final class BatchReporter {
 
   private let page: WorkerPage
   private let channel: FrameChannel
-  private var journal: JournalWriter
+  // Behind a pointer, where Swift does not watch for accesses that overlap: that would take a fifth
+  // of the time of the shortest tasks.
+  private let state: UnsafeMutablePointer<State>
+
+  /// What is looked at for each task.
+  private struct State {
+    var journal: JournalWriter
+    /// The bytes of a plain result; -1 for one that has to be encoded.
+    var plainByteCount = 0
+    var ordinal: UInt64 = 0
+    /// When what there is has to be sent.
+    var dueTime: UInt64 = 0
+    var computeNanoseconds: UInt64 = 0
+    var squaredNanoseconds = 0.0
+    /// Whether the present task has more than a plain result.
+    var isEncoded = false
+    var hasFailure = false
+    var hasSendingError = false
+  }
 
   // The batch.
   private var batch: UInt64 = 0
-  private var ordinal: UInt64 = 0
   private var attempt = 1
-  /// Arrays of more bytes than this leave beside their results.
-  var bufferThreshold = Int.max {
-    didSet {
-      if bufferThreshold != oldValue { value = WireWriter(bufferThreshold: bufferThreshold) }
-    }
-  }
-  private(set) var hasFailure = false
+  /// The first task of the next frame.
+  private var firstIndex = 0
   /// What made it impossible to send.
   private var sendingError: (any Error)?
 
-  // What the next frame has.
-  private var firstIndex = 0
-  private var computeNanoseconds: UInt64 = 0
-  private var squaredNanoseconds = 0.0
-  private var dueTime: UInt64 = 0
-
-  // What the present task has beside a plain result.
+  // The present task.
   private var value = WireWriter()
   private var notes = WireWriter()
   /// The last task's, if they do not fit into the journal; the frame ends with it.
@@ -45,31 +51,56 @@ final class BatchReporter {
   init(page: WorkerPage, channel: FrameChannel) {
     self.page = page
     self.channel = channel
-    journal = JournalWriter(page)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(journal: JournalWriter(page)))
+  }
+
+  deinit {
+    state.deinitialize(count: 1)
+    state.deallocate()
   }
 
   // MARK: Batch by batch
+
+  /// How results leave.
+  var coding = ValueCoding.nothing {
+    didSet {
+      state.pointee.plainByteCount =
+        switch coding {
+        case .nothing: 0
+        case .plain(let kind): kind.stride
+        case .codable, .tuple: -1
+        }
+    }
+  }
+
+  /// Arrays of more bytes than this leave beside their results.
+  var bufferThreshold = Int.max {
+    didSet {
+      if bufferThreshold != oldValue { value = WireWriter(bufferThreshold: bufferThreshold) }
+    }
+  }
 
   /// Starts the account of a batch, the `ordinal`-th that this worker was given.
   func begin(batch: UInt64, ordinal: UInt64, firstIndex: Int, attempt: Int) {
     self.batch = batch
     self.attempt = attempt
-    self.ordinal = ordinal
-    hasFailure = false
-    dueTime = monotonicNanoseconds() + Self.patience
+    state.pointee.ordinal = ordinal
+    state.pointee.hasFailure = false
+    state.pointee.dueTime = monotonicNanoseconds() + Self.patience
     beginFrame(firstIndex)
   }
 
   private func beginFrame(_ firstIndex: Int) {
     self.firstIndex = firstIndex
-    computeNanoseconds = 0
-    squaredNanoseconds = 0
     oversized = nil
-    journal.begin(batch: batch, first: firstIndex)
+    state.pointee.computeNanoseconds = 0
+    state.pointee.squaredNanoseconds = 0
+    state.pointee.journal.begin(batch: batch, first: firstIndex)
   }
 
   /// Whether the parent wants the batch back as it is.
-  var isRecalled: Bool { page.recall.load() >= ordinal }
+  var isRecalled: Bool { page.recall.load() >= state.pointee.ordinal }
 
   /// The batch is over: sends what was not sent.
   func finish() throws {
@@ -81,12 +112,9 @@ final class BatchReporter {
 
   // MARK: Task by task
 
-  /// Marks the task that starts now.
-  ///
-  /// - Returns: When it starts; `nil` if it must not.
-  func begin(task index: Int, at time: UInt64) -> UInt64? {
-    if time >= dueTime || oversized != nil { return beginLate(task: index) }
-    guard !isRecalled, sendingError == nil else { return nil }
+  override func begin(task index: Int, at time: UInt64) -> UInt64? {
+    if time >= state.pointee.dueTime { return beginLate(task: index) }
+    guard !isRecalled, !state.pointee.hasSendingError else { return nil }
     page.startTime.store(time)
     page.running.store(UInt64(index) + 1)
     return time
@@ -96,7 +124,7 @@ final class BatchReporter {
   private func beginLate(task index: Int) -> UInt64? {
     if taskCount > 0 { sendPart() }
     let now = monotonicNanoseconds()
-    dueTime = now + Self.patience
+    state.pointee.dueTime = now + Self.patience
     return begin(task: index, at: now)
   }
 
@@ -106,10 +134,46 @@ final class BatchReporter {
     page.running.store(UInt64(index) + 1)
   }
 
+  override func keep(
+    _ place: UnsafeRawPointer,
+    from start: UInt64,
+    to end: UInt64,
+    _ cache: CacheCounts
+  ) -> UInt64 {
+    let byteCount = state.pointee.plainByteCount
+    if byteCount >= 0 {
+      keep(place, byteCount: byteCount)
+      commit(end - start, cache)
+      return end
+    }
+    encode(place)
+    commit(end - start, cache)
+    return monotonicNanoseconds()
+  }
+
+  override func keep(
+    failure: any Error,
+    from start: UInt64,
+    to end: UInt64,
+    _ cache: CacheCounts
+  ) -> UInt64 {
+    note(failure)
+    commit(end - start, cache)
+    return monotonicNanoseconds()
+  }
+
+  /// Keeps the failure of a task that did not run.
+  func refuse(_ error: any Error, _ kind: TaskError.Kind) {
+    note(error, kind)
+    commit(0, CacheCounts())
+  }
+
+  override var hasFailure: Bool { state.pointee.hasFailure }
+
   /// Keeps a result whose bytes are its value.
-  func keep(_ place: UnsafeRawPointer, byteCount: Int) {
-    if !journal.hasRoom(valueByteCount: byteCount) { sendPart() }
-    let target = journal.placeForValue(byteCount: byteCount)
+  private func keep(_ place: UnsafeRawPointer, byteCount: Int) {
+    if !state.pointee.journal.hasRoom(valueByteCount: byteCount) { sendPart() }
+    let target = state.pointee.journal.placeForValue(byteCount: byteCount)
     if byteCount == 8 {
       target.storeBytes(of: place.load(as: UInt64.self), as: UInt64.self)
     } else {
@@ -118,51 +182,64 @@ final class BatchReporter {
   }
 
   /// Keeps any other result, or the error that it cannot go back.
-  func keep(_ place: UnsafeRawPointer, by coding: ValueCoding) {
+  private func encode(_ place: UnsafeRawPointer) {
     do { try coding.write(place, to: value) } catch {
       value.removeAll()
-      return keep(failure: error, kind: .notTransferable)
+      return note(error, .notTransferable)
     }
-    if !journal.hasRoom(valueByteCount: min(value.bytes.count, Journal.valueCapacity)) {
-      sendPart()
-    }
+    state.pointee.isEncoded = true
+    let byteCount = min(value.bytes.count, Journal.valueCapacity)
+    if !state.pointee.journal.hasRoom(valueByteCount: byteCount) { sendPart() }
   }
 
-  func keep(failure: any Error, kind: TaskError.Kind = .threw) {
-    hasFailure = true
+  private func note(_ failure: any Error, _ kind: TaskError.Kind = .threw) {
+    state.pointee.hasFailure = true
+    state.pointee.isEncoded = true
     // Before the note is made: its offset is that in the frame.
-    if !journal.hasRoom(valueByteCount: 0, noteByteCount: Self.usualNoteByteCount) { sendPart() }
-    TaskNote.failure(ErrorData(failure, offset: journal.extent.taskCount, kind: kind))
-      .write(to: notes)
+    if !state.pointee.journal.hasRoom(valueByteCount: 0, noteByteCount: Self.usualNoteByteCount) {
+      sendPart()
+    }
+    let offset = state.pointee.journal.extent.taskCount
+    TaskNote.failure(ErrorData(failure, offset: offset, kind: kind)).write(to: notes)
   }
 
   /// The present task is done.
-  func commit(_ nanoseconds: UInt64, _ cache: CacheCounts) {
-    computeNanoseconds += nanoseconds
-    squaredNanoseconds += Double(nanoseconds) * Double(nanoseconds)
+  private func commit(_ nanoseconds: UInt64, _ cache: CacheCounts) {
+    state.pointee.computeNanoseconds += nanoseconds
+    state.pointee.squaredNanoseconds += Double(nanoseconds) * Double(nanoseconds)
     let seconds = Float(nanoseconds) / 1e9
-    if value.bytes.isEmpty, notes.bytes.isEmpty, cache == CacheCounts() {
-      journal.commit(seconds: seconds)
-    } else {
+    if state.pointee.isEncoded || cache != CacheCounts() {
       commitEncoded(seconds, cache)
+    } else {
+      state.pointee.journal.commit(seconds: seconds)
     }
   }
 
   private func commitEncoded(_ seconds: Float, _ cache: CacheCounts) {
+    state.pointee.isEncoded = false
     if cache != CacheCounts() {
-      TaskNote.cache(offset: journal.extent.taskCount, cache).write(to: notes)
+      TaskNote.cache(offset: state.pointee.journal.extent.taskCount, cache).write(to: notes)
     }
     guard value.outOfBand.isEmpty,
-      journal.hasRoom(valueByteCount: value.bytes.count, noteByteCount: notes.bytes.count)
+      state.pointee.journal.hasRoom(
+        valueByteCount: value.bytes.count,
+        noteByteCount: notes.bytes.count
+      )
     else {
+      state.pointee.journal.withPendingValue { value.write(raw: $0) }
       oversized = (value, notes, seconds)
       value = WireWriter(bufferThreshold: bufferThreshold)
       notes = WireWriter()
+      // Leaves before the next task starts.
+      state.pointee.dueTime = 0
       return
     }
-    value.bytes.withUnsafeBytes { journal.append(value: $0) }
-    notes.bytes.withUnsafeBytes { journal.append(note: $0) }
-    journal.commit(seconds: seconds)
+    // A plain one is there already.
+    if !value.bytes.isEmpty {
+      value.bytes.withUnsafeBytes { state.pointee.journal.append(value: $0) }
+    }
+    notes.bytes.withUnsafeBytes { state.pointee.journal.append(note: $0) }
+    state.pointee.journal.commit(seconds: seconds)
     value.removeAll()
     notes.removeAll()
   }
@@ -172,7 +249,7 @@ final class BatchReporter {
   /// The index of the first task of which nothing is known.
   var nextIndex: Int { firstIndex + taskCount }
 
-  private var taskCount: Int { journal.extent.taskCount + (oversized == nil ? 0 : 1) }
+  private var taskCount: Int { state.pointee.journal.extent.taskCount + (oversized == nil ? 0 : 1) }
 
   /// Sends the results of the batch so far; the journal then begins behind them.
   private func sendPart() {
@@ -183,11 +260,14 @@ final class BatchReporter {
 
   private func send(isLast: Bool) {
     guard sendingError == nil else { return }
-    do { try sendFrame(isLast: isLast) } catch { sendingError = error }
+    do { try sendFrame(isLast: isLast) } catch {
+      sendingError = error
+      state.pointee.hasSendingError = true
+    }
   }
 
   private func sendFrame(isLast: Bool) throws {
-    let view = JournalView(page, extent: journal.extent)
+    let view = JournalView(page, extent: state.pointee.journal.extent)
     let last = oversized
     for (index, buffer) in (last?.value.outOfBand ?? []).enumerated() {
       let memory = try SharedMemory.make(byteCount: buffer.bytes.count) {
@@ -201,26 +281,23 @@ final class BatchReporter {
       ranCount: taskCount,
       attempt: attempt,
       noteByteCount: view.notes.count + (last?.notes.bytes.count ?? 0),
-      computeNanoseconds: computeNanoseconds,
-      squaredNanoseconds: squaredNanoseconds
+      computeNanoseconds: state.pointee.computeNanoseconds,
+      squaredNanoseconds: state.pointee.squaredNanoseconds
     ).write(to: head)
-    var seconds = last?.seconds ?? 0
+    head.write(raw: view.seconds)
+    if let last { head.write(fixed: last.seconds.bitPattern) }
     let nothing = ContiguousArray<UInt8>()
     head.bytes.withUnsafeBytes { head in
-      withUnsafeBytes(of: &seconds) { lastSeconds in
-        (last?.notes.bytes ?? nothing).withUnsafeBytes { lastNotes in
-          (last?.value.bytes ?? nothing).withUnsafeBytes { lastValue in
-            channel.enqueue(
-              FrameHead(kind: .result, detail: isLast ? 0 : FrameHead.isPartial, id: batch),
-              head,
-              view.seconds,
-              UnsafeRawBufferPointer(rebasing: lastSeconds.prefix(last == nil ? 0 : 4)),
-              view.notes,
-              lastNotes,
-              view.values,
-              lastValue
-            )
-          }
+      (last?.notes.bytes ?? nothing).withUnsafeBytes { lastNotes in
+        (last?.value.bytes ?? nothing).withUnsafeBytes { lastValue in
+          channel.enqueue(
+            FrameHead(kind: .result, detail: isLast ? 0 : FrameHead.isPartial, id: batch),
+            head,
+            view.notes,
+            lastNotes,
+            view.values,
+            lastValue
+          )
         }
       }
     }

@@ -76,6 +76,13 @@ struct JournalWriter {
     return values + extent.valueByteCount
   }
 
+  /// Takes back what was written of the present task's result.
+  mutating func withPendingValue(_ body: (UnsafeRawBufferPointer) -> Void) {
+    let start = values + extent.valueByteCount
+    body(UnsafeRawBufferPointer(start: start, count: pendingValueByteCount))
+    pendingValueByteCount = 0
+  }
+
   /// Writes the result of the present task; there has to be room.
   mutating func append(value: UnsafeRawBufferPointer) {
     let place = placeForValue(byteCount: value.count)

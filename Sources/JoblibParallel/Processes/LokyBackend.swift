@@ -4,7 +4,7 @@ struct LokyBackend: Backend {
   let abilities: BackendAbilities = [.timeLimits, .capturedOutput]
 
   func workerCount(forJobs jobs: Int) -> Int {
-    jobCount(jobs, processors: cpuCount())
+    jobCount(jobs, processors: availableProcessorCount())
   }
 
   func makeSession(_ request: SessionRequest) throws(ParallelError) -> any BackendSession {

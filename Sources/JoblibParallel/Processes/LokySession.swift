@@ -1,5 +1,4 @@
 package import JoblibSystem
-internal import Synchronization
 
 /// The workers of one call on this machine.
 package final class LokySession: BackendSession, @unchecked Sendable {
@@ -7,10 +6,11 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   /// A worker for each slot; none where one is gone and nothing was sent since.
   private var links: [WorkerLink?]
   private let request: SessionRequest
+  private let supply: any WorkerSupply
   private let timeLimit: UInt64?
   private let bell: Bell
   /// Bells of sessions that are over, for the next.
-  private static let bells = Mutex<[Bell]>([])
+  private static let bells = PerProcess { Guarded<[Bell]>([]) }
   private var poller = Poller()
   /// The next worker to look at, so that all are heard alike.
   private var turn = 0
@@ -18,17 +18,22 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   private var isReady: [Bool]
 
   /// Takes workers from the pool, to give them back at the end.
-  package init(_ request: SessionRequest) throws(ParallelError) {
+  package convenience init(_ request: SessionRequest) throws(ParallelError) {
+    try self.init(request, from: LokyPool())
+  }
+
+  init(_ request: SessionRequest, from supply: any WorkerSupply) throws(ParallelError) {
     self.request = request
+    self.supply = supply
     timeLimit = request.timeLimit?.nanoseconds
-    do { bell = try Self.bells.withLock { $0.popLast() } ?? Bell() } catch {
+    do { bell = try Self.bells.value.withLock { $0.popLast() } ?? Bell() } catch {
       throw ParallelError(
         .workerFailure,
         "no descriptor is left for a call: \(error)",
         cause: error
       )
     }
-    links = try LokyPool.take(request)
+    links = try supply.take(request)
     isReady = Array(repeating: false, count: links.count)
   }
 
@@ -46,7 +51,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   @discardableResult
   package func send(_ envelope: Envelope, to slot: Int) throws -> Int {
     if let link = links[slot], !link.isEnding { return try link.send(envelope) }
-    let link = try LokyPool.start(request)
+    let link = try supply.start(request)
     links[slot] = link
     isReady[slot] = false
     return try link.send(envelope)
@@ -163,8 +168,8 @@ package final class LokySession: BackendSession, @unchecked Sendable {
 
   package func end() {
     bell.silence()
-    Self.bells.withLock { $0.append(bell) }
-    LokyPool.giveBack(links.compactMap { $0 })
+    Self.bells.value.withLock { $0.append(bell) }
+    supply.giveBack(links.compactMap { $0 })
     links = []
   }
 }

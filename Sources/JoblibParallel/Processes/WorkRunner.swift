@@ -38,20 +38,16 @@ struct WorkRunner<W: Work>: BatchRunner {
     reporter.mark(task: order.firstIndex)
     let (items, failure) = try items(&reader, order, reporter)
     scope.attempt = order.attempt
-    TaskScope.current = scope
-    defer { TaskScope.current = nil }
-    var recorder = try JournalRecorder<W.Output>(reporter)
-    runTasks(
+    try runTasks(
       work,
       items,
       firstIndex: order.firstIndex,
       stopsAtFailure: header.stopsAtFailure,
       scope: scope,
-      recorder: &recorder
+      reporter: reporter
     )
     if let failure, reporter.nextIndex == order.firstIndex + items.count {
-      reporter.keep(failure: failure, kind: .notTransferable)
-      reporter.commit(0, CacheCounts())
+      reporter.refuse(failure, .notTransferable)
     }
   }
 
@@ -72,4 +68,30 @@ struct WorkRunner<W: Work>: BatchRunner {
     }
     return (items, nil)
   }
+}
+
+/// Runs a batch in a worker process: its results leave with the reporter.
+func runTasks<W: Work>(
+  _ work: W,
+  _ items: ContiguousArray<W.Item>,
+  firstIndex: Int,
+  stopsAtFailure: Bool,
+  scope: TaskScope,
+  reporter: BatchReporter
+) throws {
+  TaskScope.current = scope
+  defer { TaskScope.current = nil }
+  reporter.coding = try ValueCoding.of(W.Output.self)
+  let place = UnsafeMutablePointer<W.Output>.allocate(capacity: 1)
+  defer { place.deallocate() }
+  _ = runTasks(
+    work,
+    items,
+    firstIndex: firstIndex,
+    stopsAtFailure: stopsAtFailure,
+    scope: scope,
+    recorder: reporter,
+    outputs: place,
+    keepsOutputs: false
+  )
 }

@@ -32,15 +32,33 @@ package final class WorkerLink: @unchecked Sendable {
   static let smallestSharedByteCount = 1 << 16
 
   /// Starts a worker; it is there when its first answer comes, some milliseconds later.
-  package init() throws(SystemError) {
+  package convenience init() throws(SystemError) {
+    try self.init { (socket, memory, _) throws(SystemError) in
+      try WorkerProcess.start(
+        socket: socket,
+        page: memory,
+        environment: ["\(WorkerServer.rankVariable)=\(HostRank.current)"]
+      )
+    }
+  }
+
+  /// Forks a worker for one call.
+  convenience init(forking inheritance: any BatchRunner) throws(SystemError) {
+    nonisolated(unsafe) let inheritance = inheritance  // the child has a copy
+    try self.init { (socket, _, page) throws(SystemError) in
+      try WorkerProcess.fork {
+        WorkerServer.run(socket, page, inheritance: inheritance)
+      }
+    }
+  }
+
+  private init(
+    _ start: (LocalSocket, FileDescriptor, WorkerPage) throws(SystemError) -> WorkerProcess
+  ) throws(SystemError) {
     let (mine, theirs) = try LocalSocket.pair()
     let memory = try SharedMemory.makeSparse(byteCount: WorkerPage.byteCount)
     page = try WorkerPage(memory)
-    process = try WorkerProcess.start(
-      socket: theirs,
-      page: memory,
-      environment: ["\(WorkerServer.rankVariable)=\(HostRank.current)"]
-    )
+    process = try start(theirs, memory, page)
     channel = FrameChannel(mine)
     identity = WorkerIdentity(
       host: Host.name,

@@ -8,13 +8,31 @@ package func workerMain(_ socket: CInt, _ page: CInt) -> CInt {
   do {
     let page = try WorkerPage(FileDescriptor(owning: page))
     HostRank.current = Host.environment(WorkerServer.rankVariable).flatMap { Int($0) } ?? 0
-    let server = WorkerServer(
-      channel: FrameChannel(LocalSocket(FileDescriptor(owning: socket))),
-      page: page
-    )
-    try server.serve()
-    return 0
+    return WorkerServer.run(LocalSocket(FileDescriptor(owning: socket)), page)
   } catch {
+    return WorkerServer.end(error)
+  }
+}
+
+extension WorkerServer {
+  /// Serves until the other end is closed.
+  ///
+  /// - Returns: The exit status of the process.
+  static func run(
+    _ socket: LocalSocket,
+    _ page: WorkerPage,
+    inheritance: (any BatchRunner)? = nil
+  ) -> Int32 {
+    let server = WorkerServer(
+      channel: FrameChannel(socket),
+      page: page,
+      inheritance: inheritance
+    )
+    do { try server.serve() } catch { return end(error) }
+    return 0
+  }
+
+  fileprivate static func end(_ error: any Error) -> Int32 {
     Host.writeErrorLine("joblib: a worker ends: \(error)")
     return 70
   }

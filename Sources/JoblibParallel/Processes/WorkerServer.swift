@@ -8,14 +8,17 @@ final class WorkerServer {
 
   private let channel: FrameChannel
   private let reporter: BatchReporter
+  /// The call that a forked worker was made for.
+  private let inheritance: (any BatchRunner)?
   private var definitions: [UInt64: ContiguousArray<UInt8>] = [:]
   private var runners: [UInt64: any BatchRunner] = [:]
   private var buffers = ArrivedBuffers()
   /// How many batches have come.
   private var batchCount: UInt64 = 0
 
-  init(channel: FrameChannel, page: WorkerPage) {
+  init(channel: FrameChannel, page: WorkerPage, inheritance: (any BatchRunner)? = nil) {
     self.channel = channel
+    self.inheritance = inheritance
     reporter = BatchReporter(page: page, channel: channel)
   }
 
@@ -59,20 +62,16 @@ final class WorkerServer {
 
   /// Runs a batch; what fails before a task runs is the failure of the first.
   private func run(_ order: BatchOrder, _ reader: inout WireReader) {
-    func refuse(_ error: any Error, _ kind: TaskError.Kind) {
-      reporter.keep(failure: error, kind: kind)
-      reporter.commit(0, CacheCounts())
-    }
     do {
       let runner = try runner(for: order.definition)
       reporter.bufferThreshold = runner.header.bufferThreshold
       do throws(InitializerError) { try runner.initializer?.runOnce() } catch {
-        return refuse(error, .initializer)
+        return reporter.refuse(error, .initializer)
       }
       reader.buffers = try needs(&reader, order.trailerOffset, runner.header)
       try runner.run(&reader, order, reporter)
     } catch {
-      refuse(error, .notTransferable)
+      reporter.refuse(error, .notTransferable)
     }
   }
 
@@ -92,6 +91,7 @@ final class WorkerServer {
   }
 
   private func runner(for id: UInt64) throws -> any BatchRunner {
+    if id == 0, let inheritance { return inheritance }
     if let runner = runners[id] { return runner }
     guard let definition = definitions[id] else { throw WireError("definition \(id) is missing") }
     let runner = try definition.withUnsafeBytes { raw -> any BatchRunner in

@@ -3,128 +3,92 @@ internal import Synchronization
 
 /// Watches the batches of one thread, so that a task that runs too long can be left behind with
 /// nothing lost but itself.
-package final class BatchWatch: Sendable {
-  /// The batch that runs now.
-  private let current = Mutex<(any WatchedBatch)?>(nil)
+final class BatchWatch: BatchRecorder, @unchecked Sendable {
+  // Sendable: what it has is reached only under its lock.
+  private let state = Mutex(State())
 
-  func begin(_ batch: any WatchedBatch) {
-    current.withLock { $0 = batch }
+  private struct State: ~Copyable {
+    /// The recorder of the batch that runs; `nil` once it has been given up.
+    nonisolated(unsafe) var recorder: LocalRecorder?
+    /// Makes a `BatchOutput` of its call's type of what is done.
+    nonisolated(unsafe) var copy: ((BatchOutput<Void>) -> any Sendable)?
+    var running: (index: Int, startTime: UInt64)?
+  }
+
+  /// What was done of a batch when it was given up.
+  struct Abandoned {
+    /// A `BatchOutput` of its call's type.
+    var output: any Sendable
+    var taskIndex: Int
+    var startTime: UInt64
+  }
+
+  // MARK: The thread that runs tasks
+
+  func begin(_ recorder: LocalRecorder, copy: @escaping (BatchOutput<Void>) -> any Sendable) {
+    nonisolated(unsafe) let recorder = recorder
+    nonisolated(unsafe) let copy = copy
+    state.withLock { $0 = State(recorder: recorder, copy: copy) }
   }
 
   func end() {
-    current.withLock { $0 = nil }
+    state.withLock { $0 = State() }
   }
 
-  /// When the task that runs started, `nil` if none runs.
-  var startTime: UInt64? { current.withLock { $0 }?.startTime }
-
-  /// Takes what is done of the batch away from it, if its task started before `time`; the thread
-  /// may then do what it wants.
-  func abandon(startedBefore time: UInt64) -> AbandonedBatch? {
-    current.withLock { $0 }?.abandon(startedBefore: time)
-  }
-}
-
-/// What was done of a batch when it was given up.
-struct AbandonedBatch {
-  /// A `BatchOutput` of its call's type.
-  var output: any Sendable
-  var taskIndex: Int
-  var startTime: UInt64
-}
-
-/// A batch that runs and is watched.
-protocol WatchedBatch: AnyObject, Sendable {
-  var startTime: UInt64? { get }
-  func abandon(startedBefore time: UInt64) -> AbandonedBatch?
-}
-
-/// Keeps results where the watch can take them.
-struct WatchedRecorder<Output: Sendable>: BatchRecorder {
-  private final class Batch: WatchedBatch {
-    struct State {
-      var output: BatchOutput<Output>
-      var running: (index: Int, startTime: UInt64)?
-      var isAbandoned = false
-    }
-
-    let state: Mutex<State>
-
-    init(_ report: BatchReport) {
-      state = Mutex(State(output: BatchOutput(report: report)))
-    }
-
-    var startTime: UInt64? { state.withLock { $0.isAbandoned ? nil : $0.running?.startTime } }
-
-    func abandon(startedBefore time: UInt64) -> AbandonedBatch? {
-      state.withLock { state in
-        guard !state.isAbandoned, let (index, startTime) = state.running, startTime < time else {
-          return nil
-        }
-        state.isAbandoned = true
-        return AbandonedBatch(output: state.output, taskIndex: index, startTime: startTime)
-      }
+  override func begin(task index: Int, at time: UInt64) -> UInt64? {
+    state.withLock { state in
+      guard let start = state.recorder?.begin(task: index, at: time) else { return nil }
+      state.running = (index, start)
+      return start
     }
   }
 
-  private let batch: Batch
-  private let watch: BatchWatch
-  private let isCancelled: () -> Bool
-  private(set) var hasFailure = false
-
-  init(_ report: BatchReport, by watch: BatchWatch, isCancelled: @escaping () -> Bool) {
-    batch = Batch(report)
-    self.watch = watch
-    self.isCancelled = isCancelled
-    watch.begin(batch)
-  }
-
-  func finish() -> BatchOutput<Output> {
-    watch.end()
-    return batch.state.withLock { $0.output }
-  }
-
-  func begin(task index: Int, at time: UInt64) -> UInt64? {
-    guard !isCancelled() else { return nil }
-    return batch.state.withLock { state in
-      state.running = (index, time)
-      return state.isAbandoned ? nil : time
-    }
-  }
-
-  func keep(
-    _ result: Output,
+  override func keep(
+    _ place: UnsafeRawPointer,
     from start: UInt64,
     to end: UInt64,
-    _ scope: TaskScope
+    _ cache: CacheCounts
   ) -> UInt64 {
-    keep(from: start, to: end, scope) { $0.outputs.append(result) }
+    nonisolated(unsafe) let place = place
+    return state.withLock { state in
+      state.running = nil
+      return state.recorder?.keep(place, from: start, to: end, cache) ?? end
+    }
   }
 
-  mutating func keep(
+  override func keep(
     failure: any Error,
     from start: UInt64,
     to end: UInt64,
-    _ scope: TaskScope
+    _ cache: CacheCounts
   ) -> UInt64 {
-    hasFailure = true
-    return keep(from: start, to: end, scope) {
-      $0.failures.append(ErrorData(failure, offset: $0.ranCount))
+    state.withLock { state in
+      state.running = nil
+      return state.recorder?.keep(failure: failure, from: start, to: end, cache) ?? end
     }
   }
 
-  private func keep(
-    from start: UInt64,
-    to end: UInt64,
-    _ scope: TaskScope,
-    _ add: (inout BatchOutput<Output>) -> Void
-  ) -> UInt64 {
-    batch.state.withLock { state in
-      guard !state.isAbandoned else { return }
-      state.running = nil
-      add(&state.output)
-      state.output.count(end - start, scope.cache)
+  override var hasFailure: Bool { state.withLock { $0.recorder?.hasFailure ?? false } }
+
+  // MARK: The thread of the session
+
+  /// When the task that runs started, `nil` if none runs.
+  var startTime: UInt64? {
+    state.withLock { $0.recorder == nil ? nil : $0.running?.startTime }
+  }
+
+  /// Takes what is done of the batch away from its thread, if its task started before `time`; the
+  /// thread may then do what it wants.
+  func abandon(startedBefore time: UInt64) -> Abandoned? {
+    state.withLock { state in
+      guard let recorder = state.recorder, let copy = state.copy,
+        let (index, startTime) = state.running, startTime < time
+      else { return nil }
+      // The results cannot go away meanwhile: to leave, the thread would need this lock.
+      let output = copy(recorder.record)
+      state.recorder = nil
+      state.copy = nil
+      return Abandoned(output: output, taskIndex: index, startTime: startTime)
     }
-    return end
   }
 }

@@ -5,7 +5,7 @@ struct ThreadBackend: Backend {
   let abilities: BackendAbilities = [.timeLimits, .asyncTasks]
 
   func workerCount(forJobs jobs: Int) -> Int {
-    jobCount(jobs, processors: cpuCount())
+    jobCount(jobs, processors: availableProcessorCount())
   }
 
   func makeSession(_ request: SessionRequest) throws(ParallelError) -> any BackendSession {

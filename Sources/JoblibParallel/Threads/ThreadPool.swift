@@ -1,12 +1,11 @@
 internal import JoblibSystem
-internal import Synchronization
 
 /// Threads kept from call to call.
 enum ThreadPool {
-  private static let idle = Mutex<[PoolThread]>([])
+  private static let idle = PerProcess { Guarded<[PoolThread]>([]) }
 
   static func take(_ count: Int) throws(ParallelError) -> [PoolThread] {
-    var threads = idle.withLock { idle in
+    var threads = idle.value.withLock { idle in
       let taken = Array(idle.suffix(count))
       idle.removeLast(taken.count)
       return taken
@@ -29,14 +28,14 @@ enum ThreadPool {
     for thread in threads {
       thread.run {
         thread.expiry = monotonicNanoseconds().addingReportingOverflow(idleTimeout).partialValue
-        idle.withLock { $0.append(thread) }
+        idle.value.withLock { $0.append(thread) }
       }
     }
   }
 
   /// Takes out a thread that nobody has taken, so that it can end.
   fileprivate static func retire(_ thread: PoolThread) -> Bool {
-    idle.withLock { idle in
+    idle.value.withLock { idle in
       guard let index = idle.firstIndex(where: { $0 === thread }) else { return false }
       idle.remove(at: index)
       return true

@@ -1,4 +1,3 @@
-import Glibc
 import JoblibDispatch
 import JoblibTestSupport
 import Testing
@@ -24,9 +23,12 @@ struct MakespanTests {
       case .lognormal(let seed):
         var random = SeededGenerator(seed: seed)
         return (0..<4000).map { _ in
-          // Of twelve uniform numbers the sum is close to normal. The median is 1 ms.
-          let normal = (0..<12).reduce(-6.0) { sum, _ in sum + .random(in: 0..<1, using: &random) }
-          return UInt64(min(max(1e6 * exp(1.5 * normal), 1e4), 1e8))
+          // The logarithm of a product of random factors is close to normal; the median is 1 ms.
+          let time = (0..<5).reduce(1e6) { time, _ in
+            let factor = Double.random(in: 1..<3, using: &random)
+            return Bool.random(using: &random) ? time * factor : time / factor
+          }
+          return UInt64(min(max(time, 1e4), 1e8))
         }
       }
     }
@@ -34,8 +36,8 @@ struct MakespanTests {
 
   static let rows: [(Work, slots: Int, atLeast: Double)] =
     [
-      (.fastThenSlow, 2, 0.95), (.fastThenSlow, 8, 0.85), (.slowThenFast, 2, 0.99),
-      (.fine, 2, 0.99), (.fine, 8, 0.98),
+      (.fastThenSlow, 2, 0.95), (.fastThenSlow, 8, 0.95), (.slowThenFast, 2, 0.99),
+      (.fine, 2, 0.99),
       // Of these a recalled worker gives none back before it is done with one.
       (.surprise, 2, 0.88), (.surprise, 4, 0.79),
     ] + (0..<8).map { (.lognormal(seed: $0), 2, 0.99) }

@@ -69,7 +69,7 @@ struct MeasuredBatchSizeTests {
     // The standard deviation of tasks of 10 µs in the mean, in nanoseconds; the size.
     (0.0, 1000),
     (1e5, 1000),
-    (3e5, 635),
+    (3e5, 568),
     (1e6, 91),
     (1e7, 1),
   ])

@@ -13,12 +13,14 @@ struct Simulation {
   private let argumentBytes: Int
   private(set) var dispatcher: Dispatcher
 
-  private(set) var now: UInt64 = 0
+  private(set) var now: UInt64 = 1
   private(set) var pulledCount = 0
   private(set) var pulls: [Int] = []
   private(set) var submitted: [Dispatcher.Batch] = []
   private(set) var underWay: [Dispatcher.Batch] = []
   private(set) var pieces: [Dispatcher.Piece] = []
+  /// The batches whose outcomes left, in that order.
+  private(set) var delivered: [Int] = []
   private(set) var recalled: [Int] = []
   private(set) var cancelCount = 0
   /// Until when the dispatcher waits, as it last said.
@@ -38,8 +40,6 @@ struct Simulation {
   }
 
   var lengths: [Int] { submitted.map(\.tasks.count) }
-  /// The batches whose outcomes left, in that order.
-  var delivered: [Int] { pieces.compactMap(\.batch) }
   /// The tasks whose outcomes left, in that order.
   var deliveredTasks: [Int] { pieces.flatMap { Array($0.tasks) } }
   /// The tasks that were delivered as not run.
@@ -60,7 +60,9 @@ struct Simulation {
         underWay.append(batch)
         dispatcher.sent(batch: batch.id, byteCount: argumentBytes * batch.tasks.count)
       case .recall(let slot): recalled.append(slot)
-      case .deliver(let piece): pieces.append(piece)
+      case .deliver(let piece):
+        pieces.append(piece)
+        if let batch = piece.batch { delivered.append(batch) }
       case .cancel:
         cancelCount += 1
         underWay = []

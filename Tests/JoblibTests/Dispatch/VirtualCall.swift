@@ -47,6 +47,9 @@ struct VirtualCall {
   /// What a batch costs its worker beside its tasks, in nanoseconds.
   private let overhead: UInt64
   private var workers: [Worker]
+  /// Whether anything happened since the dispatcher last said to wait, and until when it does.
+  private var hasNews = true
+  private var deadline: UInt64?
   private(set) var dispatcher: Dispatcher
 
   private(set) var now: UInt64 = 0
@@ -86,9 +89,10 @@ struct VirtualCall {
   /// Runs the call to its end; `interfere` is called before each event and may make others happen.
   mutating func run(_ interfere: (inout VirtualCall) throws -> Void = { _ in }) throws {
     while true {
-      _ = act()
-      if !isFinished { try interfere(&self) }
-      let deadline = act()
+      act()
+      if isFinished { return }
+      try interfere(&self)
+      act()
       if isFinished { return }
       var next: (slot: Int, due: UInt64)?
       for (slot, worker) in workers.enumerated() {
@@ -101,6 +105,7 @@ struct VirtualCall {
         #expect(deadline > now)
         now = deadline
         dispatcher.advance(to: now)
+        hasNews = true
       } else {
         try #require(!unread.isEmpty, "the call waits, but nothing will happen")
         read()
@@ -111,15 +116,18 @@ struct VirtualCall {
   /// The reader reads the oldest piece that is there.
   mutating func read() {
     guard !unread.isEmpty else { return }
+    hasNews = true
     dispatcher.taken(piece: unread.removeFirst())
   }
 
   mutating func stop(_ urgency: DispatchSettings.Urgency) {
+    hasNews = true
     dispatcher.stop(urgency)
   }
 
   /// A worker is lost, with what it runs; the results of what it had run were saved.
   mutating func lose(slot: Int, _ reason: Dispatcher.LossReason) {
+    hasNews = true
     tell(slot, isLast: false)
     var suspect: Int?
     if workers[slot].isInTask, let batch = workers[slot].batches.first {
@@ -141,9 +149,9 @@ struct VirtualCall {
     ends[task, default: []].append(End(attempt: batch.attempt, batch: batch.id, fate: fate))
   }
 
-  /// Does what the dispatcher says until it waits.
-  private mutating func act() -> UInt64? {
-    while true {
+  /// Does what the dispatcher says until it waits, where there is anything new to it.
+  private mutating func act() {
+    while hasNews {
       switch dispatcher.next() {
       case .pull(let count):
         let found = min(count, durations.count - pulledCount)
@@ -163,10 +171,12 @@ struct VirtualCall {
         if readsAtOnce { read() }
       case .cancel:
         workers = Array(repeating: Worker(), count: workers.count)
-      case .wait(let time): return time
+      case .wait(let time):
+        deadline = time
+        hasNews = false
       case .finish:
         isFinished = true
-        return nil
+        hasNews = false
       }
     }
   }
@@ -221,6 +231,7 @@ struct VirtualCall {
   /// A worker tells of what it has run since it last did.
   private mutating func tell(_ slot: Int, isLast: Bool) {
     guard let batch = workers[slot].batches.first else { return }
+    hasNews = true
     finalFailures += dispatcher.arrived(
       .init(
         batch: batch.id,

@@ -11,8 +11,10 @@ struct BackendContractTests {
 
     var testDescription: String { "\(kind): \(check.name)" }
 
-    static let all = [BackendKind.sequential, .threading, .loky, .custom(InlineBackend())]
-      .flatMap { kind in BackendContract.checks(for: kind).map { Case(kind: kind, check: $0) } }
+    static let all = [
+      BackendKind.sequential, .threading, .loky, .multiprocessing, .custom(InlineBackend()),
+    ]
+    .flatMap { kind in BackendContract.checks(for: kind).map { Case(kind: kind, check: $0) } }
   }
 
   @Test(arguments: Case.all)

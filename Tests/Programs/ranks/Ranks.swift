@@ -32,9 +32,10 @@ import JoblibTestSupport
     "big": big,
   ]
 
-  /// Every promise of a backend, kept on ranks.
+  /// Every promise of a backend, kept on ranks, or on the backend of the second argument.
   private static func contract() async throws {
-    let broken = await BackendContract.run(on: .mpi) { print($0) }
+    let kind = try CommandLine.arguments.dropFirst(2).first.map { try BackendKind(named: $0) }
+    let broken = await BackendContract.run(on: kind ?? .mpi) { print($0) }
     if broken > 0 { throw RanksError(description: "\(broken) promises are broken") }
   }
 
