@@ -32,6 +32,8 @@ final class MPIJob: Sendable {
       BackendRegistry.register(MPIBackend(head: nil, fallbackReason: "no mpirun"))
       return nil
     }
+    // A forked child of a process that talks MPI has half of it, and breaks it.
+    Forking.refusal = "this process is an MPI rank; use the loky or mpi backend"
     let job = MPIJob()
     try Thread("joblib-mpi") { job.serve(rankZeroWorks: rankZeroWorks) }.detach()
     let started = job.phase.wait { phase -> Result<Head?, any Error>? in

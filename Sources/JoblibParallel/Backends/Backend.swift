@@ -44,8 +44,10 @@ extension Backend {
 
 /// What sessions of a backend can do beyond running batches; a call that needs more is refused.
 public struct BackendAbilities: OptionSet, Sendable {
+  /// A bit for each.
   public let rawValue: Int
 
+  /// A set with these bits.
   public init(rawValue: Int) {
     self.rawValue = rawValue
   }
@@ -120,10 +122,9 @@ public protocol BackendSession: AnyObject, Sendable {
   /// what was run of it. A worker that does not listen runs them to their end.
   func recall(slot: Int)
 
-  /// Waits for something to happen.
+  /// Waits for something to happen, and tells what did.
   ///
-  /// - Parameter deadline: Nanoseconds of the monotonic clock, after which `.timeUp` is returned;
-  ///   `nil` waits without limit.
+  /// The deadline is in nanoseconds of the monotonic clock; once it has passed, that is `.timeUp`.
   func nextEvent(until deadline: UInt64?) throws(ParallelError) -> BackendEvent
 
   /// Makes a `nextEvent(until:)` that waits return `.woken`; any thread may call it.

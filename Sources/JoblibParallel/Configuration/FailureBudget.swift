@@ -22,21 +22,15 @@ public struct FailureBudget: Sendable {
   private let limit: Limit
   private let urgency: Urgency
 
-  /// The call ends at the failure of this number.
-  ///
-  /// - Parameters:
-  ///   - count: At least 1, which is checked when the call is made.
-  ///   - urgency: What happens to running tasks.
+  /// The call ends at the failure of this number, at least 1, which is checked when it is made.
   public static func failures(_ count: Int, _ urgency: Urgency = .soon) -> FailureBudget {
     FailureBudget(limit: .count(count), urgency: urgency)
   }
 
   /// The call ends when this share of all its tasks has failed.
   ///
-  /// - Parameters:
-  ///   - share: Above 0, at most 1; the number of tasks has to be known at the start, as it is for
-  ///     arrays and ranges. Both are checked when the call is made.
-  ///   - urgency: What happens to running tasks.
+  /// It is above 0 and at most 1, and the number of tasks has to be known at the start, as it is for
+  /// arrays and ranges. Both are checked when the call is made.
   public static func share(_ share: Double, _ urgency: Urgency = .soon) -> FailureBudget {
     FailureBudget(limit: .share(share), urgency: urgency)
   }

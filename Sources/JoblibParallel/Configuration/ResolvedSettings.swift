@@ -122,9 +122,8 @@ struct ResolvedSettings {
 /// The number of tasks that a call with these settings would run at once here
 /// (`joblib.effective_n_jobs`).
 ///
-/// - Parameters:
-///   - nJobs: As in `Parallel`; `nil` asks `parallelConfig`, the environment and the program.
-///   - backend: As in `Parallel`.
+/// `nil` jobs are those of `parallelConfig`, the environment and the program.
+///
 /// - Throws: `ParallelError` for 0 jobs, or a backend that cannot be used here.
 public func effectiveNJobs(
   _ nJobs: Int? = -1,

@@ -64,13 +64,12 @@ public struct Retry: Sendable, ExpressibleByIntegerLiteral {
   /// No task runs a second time, whatever happened to its worker.
   public static let never = Retry(attempts: 1)
 
-  /// A task runs up to so many times, counting the first.
+  /// A task runs up to so many times, counting the first: at least 1, which is checked when the call
+  /// is made.
   ///
-  /// - Parameters:
-  ///   - attempts: At least 1, which is checked when the call is made.
-  ///   - delay: The pause before each further one.
-  ///   - preferOtherHost: Whether it then goes to another host, where one is free.
-  ///   - when: Asked in the caller's process, with each error; false gives the task up at once.
+  /// Before each further one there is a `delay`; with `preferOtherHost` it then goes to another host,
+  /// where one is free. The predicate is asked in the caller's process, with each error; false gives
+  /// the task up at once.
   public static func attempts(
     _ attempts: Int,
     delay: Delay = .none,

@@ -119,9 +119,9 @@ package final class LokySession: BackendSession, @unchecked Sendable {
     for case let link? in links { poller.add(link.descriptor, forWriting: link.hasPendingOutput) }
   }
 
-  /// Takes note of what a poller found.
+  /// Takes note of what a poller found, whose descriptors of `add(to:)` start at `index`; no link has
+  /// come or gone since.
   ///
-  /// - Parameter index: Where the descriptors of `add(to:)` start; no link has come or gone since.
   /// - Returns: Whether the bell rang.
   @discardableResult
   package func hear(_ poller: Poller, from index: Int) -> Bool {
