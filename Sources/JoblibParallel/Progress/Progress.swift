@@ -38,6 +38,8 @@ struct Progress {
   }
 
   mutating func completed<Output>(_ output: BatchOutput<Output>, finalCount: Int) {
+    // A worker that gave its batch back has nothing to tell.
+    guard output.ranCount > 0 else { return }
     counts.completedTaskCount += finalCount
     writeCount()
     // Reports are made only where someone reads them.
