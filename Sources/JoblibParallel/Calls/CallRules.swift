@@ -49,14 +49,6 @@ struct CallRules: Sendable {
 }
 
 extension LossCause {
-  /// Whether a task that ran may have been the reason.
-  var accusesTask: Bool {
-    switch self {
-    case .planned, .hostLost: false
-    default: true
-    }
-  }
-
   /// As the dispatcher has it.
   var reason: Dispatcher.LossReason {
     switch self {

@@ -141,9 +141,9 @@ struct Driver<W: Work> {
     switch event {
     case .woken, .timeUp: break
     case .completed(let result): try accept(result, now)
-    case .lost(let worker): try accept(worker, now)
+    case .lost(let worker): try accept(worker, reason: worker.cause.reason, now)
     case .retired(let slot, let worker):
-      try accept(worker, now)
+      try accept(worker, reason: .host, now)
       dispatcher.retire(slot: slot)
       guard dispatcher.isStranded else { return }
       throw ParallelError(
@@ -171,7 +171,7 @@ struct Driver<W: Work> {
       failures.append(.init(task: error.taskIndex, mayRetry: rules.mayRetry(error)))
     }
     idleLosses = 0
-    if !pending.isEmpty { for task in tasks { pending[task] = nil } }
+    if batch.attempt > 1 { for task in tasks { pending[task] = nil } }
     batch.next = tasks.upperBound
     let end = batch.content.firstIndex + batch.content.items.count
     if result.isLast {
@@ -206,7 +206,11 @@ struct Driver<W: Work> {
     settleGivenUp()
   }
 
-  private mutating func accept(_ lost: LostWorker, _ now: UInt64) throws {
+  private mutating func accept(
+    _ lost: LostWorker,
+    reason: Dispatcher.LossReason,
+    _ now: UInt64
+  ) throws {
     progress.lost(lost)
     let batches = underWay.filter { $0.value.slot == lost.slot }
     let suspect = lost.taskIndex.flatMap { task in
@@ -217,7 +221,7 @@ struct Driver<W: Work> {
       underWay[id] = nil
       giveBack(batch.next..<batch.content.firstIndex + batch.content.items.count, of: batch)
     }
-    if suspect == nil, lost.cause.accusesTask {
+    if suspect == nil, reason == .crash {
       idleLosses += 1
       guard idleLosses <= 2 else {
         throw ParallelError(
@@ -232,7 +236,7 @@ struct Driver<W: Work> {
       slot: lost.slot,
       suspect: suspect?.task,
       mayRetry: error.map { rules.mayRetry($0) } ?? true,
-      reason: lost.cause.reason,
+      reason: reason,
       now: now
     )
     if let error {
