@@ -8,11 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Functions of the Swift runtime's stable interface, which Swift itself gives no name to.
- * swift_getTypeByMangledNameInContext is called by Swift's convention. */
+/* Functions of the Swift runtime's stable interface, which Swift itself gives no name to. */
 extern void *swift_allocObject(const void *metadata, uintptr_t size, uintptr_t alignment_mask);
-extern __attribute__((swiftcall)) const void *swift_getTypeByMangledNameInContext(
-    const char *name, uintptr_t length, const void *context, const void *const *arguments);
+extern const void *swift_conformsToProtocol(const void *type, const void *protocol);
 
 uintptr_t joblib_image_base(uintptr_t address) {
     Dl_info info;
@@ -23,9 +21,16 @@ void *joblib_allocate_object(const void *metadata, uintptr_t size, uintptr_t ali
     return swift_allocObject(metadata, size, alignment_mask);
 }
 
-const void *joblib_type_by_mangled_name(const uint8_t *name, uintptr_t length) {
-    return swift_getTypeByMangledNameInContext((const char *)name, length, NULL, NULL);
+const void *joblib_witness_table(const void *type, const void *protocol) {
+    return swift_conformsToProtocol(type, protocol);
 }
+
+const char *joblib_symbol_name(const void *address) {
+    Dl_info info;
+    return dladdr(address, &info) && info.dli_saddr == address ? info.dli_sname : NULL;
+}
+
+const void *joblib_symbol_address(const char *name) { return dlsym(RTLD_DEFAULT, name); }
 
 uintptr_t joblib_usable_size(const void *object) { return malloc_usable_size((void *)object); }
 

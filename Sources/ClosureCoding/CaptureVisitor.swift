@@ -1,5 +1,4 @@
-package import JoblibWire
-internal import Synchronization
+internal import JoblibWire
 
 /// One of the things that decide what a closure computes, beside its own code and its arguments.
 package enum ClosureCapture {
@@ -84,13 +83,16 @@ private struct CaptureVisitor {
     let metadata = context.load(as: UnsafeRawPointer.self)
     switch metadata.load(as: UInt.self) {
     case ContextMetadata.captures:
-      try visit(Closures.layout(of: metadata, allocation: context), at: context)
-    case ContextMetadata.generic:
-      throw ClosureError(
-        "it is written inside a generic function, whose types are known there only; "
-          + ClosureError.mends
-      )
+      let records = try CaptureRecords(ofContext: metadata)
+      let generics = records.isGeneric ? try GenericArguments(in: context, records) : .empty
+      for (_, type) in generics.sortedParameters {
+        captures.append(.value(String(reflecting: unsafeBitCast(type, to: Any.Type.self))))
+      }
+      let layout = try Closures.layout(of: metadata, records, generics, allocation: context)
+      try visit(layout, at: context)
     case ContextMetadata.object: try visitLone(context)
+    case ContextMetadata.error:
+      captures.append(.value(try value(dynamic: unsafeBitCast(context, to: (any Error).self))))
     case let kind: throw ContextMetadata.refusal(of: kind)
     }
   }
@@ -101,23 +103,25 @@ private struct CaptureVisitor {
     at place: UnsafeRawPointer
   ) throws(ClosureError) {
     guard case .fields(let fields, _, _) = layout else { return }
-    for field in fields {
-      switch field.layout {
-      case .function:
-        try visitFunction(
-          code: (place + field.offset).load(as: UInt.self),
-          context: (place + field.offset).load(fromByteOffset: 8, as: UnsafeRawPointer?.self),
-          isAsked: false
-        )
-      case .code:
-        try visitFunction(
-          code: (place + field.offset).load(as: UInt.self),
-          context: nil,
-          isAsked: false
-        )
-      default:
-        captures.append(.value(try value(field.layout, at: place + field.offset)))
-      }
+    for field in fields { try visit(capture: field.layout, at: place + field.offset) }
+  }
+
+  private mutating func visit(
+    capture layout: CaptureLayout,
+    at place: UnsafeRawPointer
+  ) throws(ClosureError) {
+    switch layout {
+    case .function:
+      let context = place.load(fromByteOffset: 8, as: UnsafeRawPointer?.self)
+      try visitFunction(code: place.load(as: UInt.self), context: context, isAsked: false)
+    case .code:
+      try visitFunction(code: place.load(as: UInt.self), context: nil, isAsked: false)
+    case .optionalFunction(let function):
+      let isNone = place.load(as: UInt.self) == 0
+      captures.append(.value(!isNone))
+      if !isNone { try visit(capture: function, at: place) }
+    default:
+      captures.append(.value(try value(layout, at: place)))
     }
   }
 
@@ -126,7 +130,17 @@ private struct CaptureVisitor {
     at place: UnsafeRawPointer
   ) throws(ClosureError) -> any Encodable {
     switch layout {
-    case .value(let coding): return coding.encodable(at: place)
+    case .value(let coding), .object(let coding): return coding.encodable(at: place)
+    case .container(let type, let parts):
+      let encodable = try type.encodable(place) { (index, place) throws(ClosureError) in
+        try value(parts[index], at: place)
+      }
+      guard let encodable else {
+        throw ClosureError("\(type) has no order of its own; \(ClosureError.mends)")
+      }
+      return encodable
+    case .existential(let type): return try value(dynamic: type.load(place))
+    case .metatype(let type): return String(reflecting: type.load(place))
     case .caseIndex(let count):
       return CaseIndex(index: count == 0 ? 0 : place.load(as: UInt8.self))
     case .fields(let fields, _, _):
@@ -135,9 +149,24 @@ private struct CaptureVisitor {
         values.append((field.name, try value(field.layout, at: place + field.offset)))
       }
       return NamedFields(fields: values)
-    case .function, .code:
+    case .function, .code, .optionalFunction:
       throw ClosureError("a captured value holds a function; \(ClosureError.mends)")
     }
+  }
+
+  /// A value with the type that it has now.
+  private func value(dynamic value: Any) throws(ClosureError) -> any Encodable {
+    let type = Swift.type(of: value)
+    let layout = try LayoutReader.layout(of: type, "a value in a captured variable")
+    func body<T>(_: T.Type) throws(ClosureError) -> any Encodable {
+      guard let value = value as? T else {
+        throw ClosureError("a value of \(type) is not one; \(ClosureError.mends)")
+      }
+      return try withUnsafePointer(to: value) { (place) throws(ClosureError) in
+        try self.value(layout, at: place)
+      }
+    }
+    return Elements(values: [String(reflecting: type), try _openExistential(type, do: body)])
   }
 
   /// A closure with one reference-counted capture has that object itself as its context.
@@ -146,156 +175,10 @@ private struct CaptureVisitor {
     guard let found = try LoneCapture.type(of: object) else {
       return captures.append(.value([Never]()))
     }
-    withUnsafePointer(to: context) { place in
-      captures.append(.value(ValueCoding.codable(.init(found.type)).encodable(at: place)))
+    let layout = try LayoutReader.layout(of: found.type, "the one thing it captured")
+    let value = try withUnsafePointer(to: context) { (place) throws(ClosureError) in
+      try self.value(layout, at: place)
     }
-  }
-}
-
-// MARK: - Values that encode themselves
-
-extension ValueCoding {
-  /// The value at `place`, as something that encodes itself: a tuple as a list of its elements.
-  package func encodable(at place: UnsafeRawPointer) -> any Encodable {
-    switch self {
-    case .nothing: return [Never]()
-    case .plain(let kind): return kind.encodable(at: place)
-    case .tuple(let elements, _):
-      return Elements(values: elements.map { $0.coding.encodable(at: place + $0.offset) })
-    case .codable(let codable):
-      func read<T: Codable>(_: T.Type) -> any Encodable {
-        place.assumingMemoryBound(to: T.self).pointee
-      }
-      return read(codable.type)
-    }
-  }
-}
-
-extension PlainKind {
-  fileprivate func encodable(at place: UnsafeRawPointer) -> any Encodable {
-    switch self {
-    case .bool: return place.load(as: Bool.self)
-    case .int8: return place.load(as: Int8.self)
-    case .int16: return place.load(as: Int16.self)
-    case .int32: return place.load(as: Int32.self)
-    case .int64, .int: return place.load(as: Int64.self)
-    case .uint8: return place.load(as: UInt8.self)
-    case .uint16: return place.load(as: UInt16.self)
-    case .uint32: return place.load(as: UInt32.self)
-    case .uint64, .uint: return place.load(as: UInt64.self)
-    case .float: return place.load(as: Float.self)
-    case .double: return place.load(as: Double.self)
-    case .complexFloat:
-      return [place.load(as: Float.self), place.load(fromByteOffset: 4, as: Float.self)]
-    case .complexDouble:
-      return [place.load(as: Double.self), place.load(fromByteOffset: 8, as: Double.self)]
-    case .float16:
-      #if !((os(macOS) || targetEnvironment(macCatalyst)) && arch(x86_64))
-      return place.load(as: Float16.self)
-      #else
-      return place.load(as: UInt16.self)
-      #endif
-    }
-  }
-}
-
-/// A case of an enum whose metadata the optimiser dropped.
-private struct CaseIndex: Encodable {
-  let index: UInt8
-}
-
-/// The elements of a tuple.
-private struct Elements: Encodable {
-  let values: [any Encodable]
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.unkeyedContainer()
-    for value in values { try container.encode(value) }
-  }
-}
-
-/// A struct whose metadata the optimiser dropped, as synthesised code would encode it.
-private struct NamedFields: Encodable {
-  let fields: [(name: String, value: any Encodable)]
-
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(_ name: String) { stringValue = name }
-    init?(stringValue: String) { self.init(stringValue) }
-    init?(intValue: Int) { return nil }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    for field in fields {
-      if let optional = field.value as? any OptionalValue, optional.isNil { continue }
-      try container.encode(field.value, forKey: Key(field.name))
-    }
-  }
-}
-
-/// An optional, which synthesised code leaves out where it is nil.
-private protocol OptionalValue {
-  var isNil: Bool { get }
-}
-
-extension Optional: OptionalValue {
-  fileprivate var isNil: Bool { self == nil }
-}
-
-// MARK: - Names of code
-
-/// What the symbol table says of a function.
-private enum CodeName {
-  /// A function of the program's; `hasConstants` where it is a copy made for known arguments.
-  case named(String, hasConstants: Bool)
-  /// The compiler's own code around another function.
-  case thunk
-  /// The program has no symbol table.
-  case unnamed
-
-  private static let known = Mutex<[UInt: CodeName]>([:])
-
-  static func at(_ address: UInt) -> CodeName {
-    if let name = known.withLock({ $0[address] }) { return name }
-    let name = find(address)
-    known.withLock { $0[address] = name }
-    return name
-  }
-
-  private static func find(_ address: UInt) -> CodeName {
-    let offset = address - Image.base
-    var found: String?
-    var text: String?
-    SymbolTable.forEach { symbol, _ in
-      guard symbol.value == offset, symbol.size > 0 else { return true }
-      let name = String(cString: symbol.name.assumingMemoryBound(to: CChar.self))
-      // Functions that compile to the same code may share it: the first by name stands for all.
-      if found.map({ name < $0 }) ?? true {
-        found = name
-        text = SymbolTable.demangled(symbol)
-      }
-      return true
-    }
-    guard let found, let text else { return .unnamed }
-    if text.hasPrefix("reabstraction thunk") || text.contains("for reabstraction thunk") {
-      // A thunk made for one known function has that function in its name only.
-      return text.contains("Propagated") ? .named(found, hasConstants: true) : .thunk
-    }
-    return .named(base(of: found), hasConstants: text.contains("Propagated"))
-  }
-
-  /// The symbol without what tells copies of one function apart: the linker's number and the mark of
-  /// the code that unpacks a context.
-  private static func base(of symbol: String) -> String {
-    var base = symbol[...]
-    if base.hasPrefix("$s"), let dot = base.lastIndex(of: "."),
-      base[base.index(after: dot)...].allSatisfy(\.isNumber)
-    {
-      base = base[..<dot]
-    }
-    if base.hasSuffix("TA") { base = base.dropLast(2) }
-    return String(base)
+    captures.append(.value(value))
   }
 }

@@ -20,7 +20,7 @@ internal import Synchronization
 package enum Closures {
   /// What a context is; the byte that stands before it.
   enum ContextKind: UInt8 {
-    case none, captures, lone, emptyArray, emptyDictionary, emptySet
+    case none, captures, lone, error, emptyArray, emptyDictionary, emptySet
   }
 
   /// Which closure this is: equal closures have the same code and the same captured values in memory.
@@ -59,7 +59,8 @@ package enum Closures {
     from reader: inout WireReader
   ) throws -> Holder {
     try SelfTest.check()
-    let (code, context) = try Thawer.thaw(from: &reader)
+    var thawer = Thawer()
+    let (code, context) = try thawer.thaw(from: &reader)
     return make(type, code: code, context: context)
   }
 
@@ -74,7 +75,8 @@ package enum Closures {
     _ type: Holder.Type,
     from reader: inout WireReader
   ) throws -> Holder {
-    let (code, context) = try Thawer.thaw(from: &reader)
+    var thawer = Thawer()
+    let (code, context) = try thawer.thaw(from: &reader)
     return make(type, code: code, context: context)
   }
 
@@ -106,39 +108,81 @@ package enum Closures {
       MemoryLayout<Holder>.size == 16,
       "a holder holds one closure, which is two words"
     )
-    let place = UnsafeMutablePointer<Holder>.allocate(capacity: 1)
-    defer { place.deallocate() }
-    let raw = UnsafeMutableRawPointer(place)
-    raw.storeBytes(of: code, as: UInt.self)
-    raw.storeBytes(of: context, toByteOffset: 8, as: UnsafeMutableRawPointer?.self)
-    return place.move()
+    return withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { words in
+      words.storeBytes(of: code, as: UInt.self)
+      words.storeBytes(of: context, toByteOffset: 8, as: UnsafeMutableRawPointer?.self)
+      guard let holder = words.bindMemory(to: Holder.self).baseAddress else {
+        preconditionFailure("16 bytes have an address")
+      }
+      return holder.move()
+    }
   }
 
   // MARK: Layouts
 
   private static let layouts = Mutex<[UInt: CaptureLayout]>([:])
+  private static let genericLayouts = Mutex<[GenericLayoutKey: CaptureLayout]>([:])
+
+  private struct GenericLayoutKey: Hashable {
+    var metadata: UInt
+    var arguments: [UInt]
+  }
 
   /// The layout of the contexts of `metadata`, found once and checked against the first of them.
   static func layout(
     of metadata: UnsafeRawPointer,
+    _ records: CaptureRecords,
+    _ generics: GenericArguments,
     allocation: UnsafeRawPointer?
   ) throws(ClosureError) -> CaptureLayout {
     let key = UInt(bitPattern: metadata)
-    if let layout = layouts.withLock({ $0[key] }) { return layout }
-    let layout = try CaptureLayout.ofContext(metadata)
+    guard records.isGeneric else {
+      if let layout = layouts.withLock({ $0[key] }) { return layout }
+      let layout = try findLayout(records, generics, allocation)
+      layouts.withLock { $0[key] = layout }
+      return layout
+    }
+    let genericKey = GenericLayoutKey(metadata: key, arguments: generics.key)
+    if let layout = genericLayouts.withLock({ $0[genericKey] }) { return layout }
+    let layout = try findLayout(records, generics, allocation)
+    genericLayouts.withLock { $0[genericKey] = layout }
+    return layout
+  }
+
+  private static func findLayout(
+    _ records: CaptureRecords,
+    _ generics: GenericArguments,
+    _ allocation: UnsafeRawPointer?
+  ) throws(ClosureError) -> CaptureLayout {
+    let layout = try LayoutReader.layout(ofContext: records, generics)
     // glibc rounds up to 16 bytes less its own word, and adds up to 16 that it cannot use, or more
     // where the boundary is wider; other allocators have classes of sizes a quarter apart.
-    if let allocation, !Image.contains(allocation) {
-      let usable = Int(joblib_usable_size(allocation))
-      let slack = max(40, layout.size / 4 + layout.alignment)
-      guard layout.size <= usable, usable - layout.size < slack else {
-        throw ClosureError(
-          "its captures need \(layout.size) bytes by the compiler's records, but "
-            + "\(usable) were set aside; \(ClosureError.mends)"
-        )
-      }
+    guard let allocation, !Image.contains(allocation) else { return layout }
+    let usable = Int(joblib_usable_size(allocation))
+    let slack = max(40, layout.size / 4 + layout.alignment)
+    guard layout.size <= usable, usable - layout.size < slack else {
+      throw ClosureError(
+        "its captures need \(layout.size) bytes by the compiler's records, but "
+          + "\(usable) were set aside; \(ClosureError.mends)"
+      )
     }
-    layouts.withLock { $0[key] = layout }
     return layout
+  }
+}
+
+// MARK: - Words on the wire
+
+// Not generic, as the writer's and reader's own are: most of a closure is words.
+
+extension WireWriter {
+  /// Writes 8 bytes, little-endian.
+  func write(word: UInt) {
+    withUnsafeBytes(of: UInt64(word).littleEndian) { write(raw: $0) }
+  }
+}
+
+extension WireReader {
+  mutating func readWord() throws(WireError) -> UInt {
+    UInt(UInt64(littleEndian: try readRaw(count: 8).loadUnaligned(as: UInt64.self)))
   }
 }

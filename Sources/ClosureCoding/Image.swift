@@ -2,19 +2,18 @@ internal import CJoblibSystem
 
 /// The executable's own image in memory: where code that travels has to lie.
 enum Image {
-  /// The address the image is loaded at; offsets from it mean the same in every process that runs
-  /// this file.
-  static let base = joblib_image_base(UInt(bitPattern: #dsohandle))
-
-  private static let end: UInt = {
-    var end: UInt = 0
+  private static let bounds: Range<UInt> = {
+    let base = joblib_image_base(UInt(bitPattern: #dsohandle))
+    var end = base
     joblib_image_end(base, &end)
-    return end
+    return base..<max(base, end)
   }()
 
-  static func contains(_ address: UInt) -> Bool {
-    address >= base && address < end
-  }
+  /// The address the image is loaded at; offsets from it mean the same in every process that runs
+  /// this file.
+  static var base: UInt { bounds.lowerBound }
+
+  static func contains(_ address: UInt) -> Bool { bounds.contains(address) }
 
   static func contains(_ pointer: UnsafeRawPointer) -> Bool {
     contains(UInt(bitPattern: pointer))

@@ -2,12 +2,10 @@ internal import JoblibWire
 
 /// What a lone captured object stands for.
 enum LoneCapture {
-  /// The class that stores a standard collection's elements, and the collection.
-  private static let storages = [
-    ("s23_ContiguousArrayStorageC", "Sa"),
-    ("s18_DictionaryStorageC", "SD"),
-    ("s11_SetStorageC", "Sh"),
-  ]
+  /// The classes that store the elements of standard collections.
+  private static let arrayStorage = "s23_ContiguousArrayStorageC"
+  private static let dictionaryStorage = "s18_DictionaryStorageC"
+  private static let setStorage = "s11_SetStorageC"
 
   /// The storage of all arrays of objects, whatever their class.
   private static let objects = "s23_ContiguousArrayStorageCyyXlG"
@@ -22,39 +20,29 @@ enum LoneCapture {
   /// The captured value's type and its name on the wire; `nil` for an empty collection.
   static func type(
     of object: AnyObject
-  ) throws(ClosureError) -> (type: any Codable.Type, name: String)? {
-    let described = "the one thing it captured, of type \(Swift.type(of: object)),"
-    let scoped = ClosureError(
-      "\(described) belongs to a private scope; declare it internal or public, or "
-        + ClosureError.mends
-    )
+  ) throws(ClosureError) -> (type: Any.Type, name: String)? {
     guard !(object is AnyKeyPath) else {
       throw ClosureError(
         "it is a key path, or captured one; write a closure such as { $0.property }, or "
           + ClosureError.mends
       )
     }
-    guard var name = _mangledTypeName(Swift.type(of: object)) else { throw scoped }
+    let scoped = ClosureError(
+      "the one thing it captured, of type \(Swift.type(of: object)), belongs to a private scope; "
+        + "declare it internal or public, or \(ClosureError.mends)"
+    )
+    guard let name = _mangledTypeName(Swift.type(of: object)) else { throw scoped }
     if empty[name] != nil { return nil }
-    if name == objects {
-      guard let element = elementName(of: unsafeBitCast(object, to: [AnyObject].self)) else {
-        throw ClosureError(
-          "the one thing it captured is an array of objects that are not all of one class, or of "
-            + "a private one; capture it beside something else, or \(ClosureError.mends)"
-        )
-      }
-      name = "Say\(element)G"
-    }
-    for (storage, collection) in storages where name.hasPrefix(storage) {
-      name = collection + name.dropFirst(storage.count)
-    }
-    guard let type = _typeByName(name) else { throw scoped }
-    guard let codable = type as? any Codable.Type else {
+    guard name != objects || elementClass(of: object) != nil else {
       throw ClosureError(
-        "\(described) is not Codable; make it Codable, or \(ClosureError.mends)"
+        "the one thing it captured is an array of objects that are not all of one class; capture it "
+          + "beside something else, or \(ClosureError.mends)"
       )
     }
-    return (codable, name)
+    guard let type = collection(of: object, name), let name = _mangledTypeName(type),
+      _typeByName(name) == type
+    else { throw scoped }
+    return (type, name)
   }
 
   /// Which empty collection this is.
@@ -62,11 +50,41 @@ enum LoneCapture {
     _mangledTypeName(Swift.type(of: object)).flatMap { empty[$0] } ?? .emptyArray
   }
 
-  /// The class of all these objects.
-  private static func elementName(of objects: [AnyObject]) -> String? {
+  // MARK: Collections
+
+  /// The collection whose storage an object is; any other object is itself.
+  private static func collection(of object: AnyObject, _ name: String) -> Any.Type? {
+    func array<Element>(_: Element.Type) -> Any.Type { [Element].self }
+    func set<Element: Hashable>(_: Element.Type) -> Any.Type { Set<Element>.self }
+    func dictionary<Key: Hashable, Value>(_: Key.Type, _: Value.Type) -> Any.Type {
+      [Key: Value].self
+    }
+    if name == objects { return elementClass(of: object).map { _openExistential($0, do: array) } }
+    if name.hasPrefix(arrayStorage) {
+      return ClassMetadata.type(0, of: object).map { _openExistential($0, do: array) }
+    }
+    if name.hasPrefix(setStorage) {
+      return (ClassMetadata.type(0, of: object) as? any Hashable.Type).map { set($0) }
+    }
+    if name.hasPrefix(dictionaryStorage) {
+      guard let key = ClassMetadata.type(0, of: object) as? any Hashable.Type,
+        let value = ClassMetadata.type(1, of: object)
+      else { return nil }
+      func withKey<Key: Hashable>(_ key: Key.Type) -> Any.Type {
+        func withValue<Value>(_ value: Value.Type) -> Any.Type { dictionary(key, value) }
+        return _openExistential(value, do: withValue)
+      }
+      return withKey(key)
+    }
+    return Swift.type(of: object)
+  }
+
+  /// The class of all objects in an array.
+  private static func elementClass(of storage: AnyObject) -> AnyClass? {
+    let objects = unsafeBitCast(storage, to: [AnyObject].self)
     guard let first = objects.first.map({ Swift.type(of: $0) }),
       objects.allSatisfy({ Swift.type(of: $0) == first })
     else { return nil }
-    return _mangledTypeName(first)
+    return first
   }
 }

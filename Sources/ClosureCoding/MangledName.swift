@@ -43,9 +43,16 @@ struct MangledName {
   /// runtime does not resolve.
   ///
   /// The types of parameters and results come first, then `I`, `e` (it may escape), perhaps `A`
-  /// (`@isolated(any)`), `g` (it has a context) or `t` (it has none), perhaps `C` (a C function),
-  /// and letters for the conventions up to `_`.
-  var function: CaptureLayout? {
+  /// (`@isolated(any)`), `g` (it has a context) or `t` (it has none), perhaps `C` (a C function, which
+  /// is one word too), and letters for the conventions up to `_`.
+  var function: CaptureLayout? { Self.function(text) }
+
+  /// The function that this is an optional of.
+  var optionalFunction: CaptureLayout? {
+    text.hasSuffix("_Sg") ? Self.function(String(text.dropLast(2))) : nil
+  }
+
+  static func function(_ text: String) -> CaptureLayout? {
     guard let end = text.utf8.last, end == UInt8(ascii: "_") else { return nil }
     var letters = text.split(separator: "_").last?.split(separator: "I").last ?? ""
     guard letters.first == "e" else { return nil }
@@ -53,7 +60,7 @@ struct MangledName {
     if letters.first == "A" { letters = letters.dropFirst() }
     switch letters.first {
     case "g": return .function
-    case "t" where !letters.contains("C"): return .code
+    case "t": return .code
     default: return nil
     }
   }
@@ -62,6 +69,18 @@ struct MangledName {
   /// object's own type.
   var isWeak: Bool {
     text.hasSuffix("Xw") || text.hasSuffix("Xo") || text.hasSuffix("Xu") || text.contains("Xwz")
+  }
+
+  /// Whether it is a metatype of one known type.
+  var isThinMetatype: Bool { text.hasSuffix("XMt") }
+
+  /// The descriptor of a generic class, where the name is one of it with arguments.
+  var genericClass: UnsafeRawPointer? {
+    guard text.hasPrefix("?y"), text.hasSuffix("G"), let descriptor = descriptors.first else {
+      return nil
+    }
+    let kind = descriptor.load(as: UInt32.self) & 0x1f
+    return kind == 16 ? descriptor : nil
   }
 
   /// The type's descriptor, where the name is nothing but a reference to it.
@@ -78,8 +97,11 @@ struct MangledName {
       return "is a variable that others can change, or a value that cannot be copied (\(text)); "
         + "capture a copy, as in { [x] in … }"
     }
+    if text.contains("Qp") || text.contains("QP") {
+      return "has the types of a parameter pack (\(text)); pass its elements one by one"
+    }
     if text.contains("Ie") || text.contains("XC") {
-      return "is a function in another value, or one of C (\(text)); wrap it in a closure"
+      return "is a function in another value (\(text)); take it out of that first"
     }
     let dropped = descriptors.filter { $0.load(fromByteOffset: 12, as: Int32.self) == 0 }
     if !dropped.isEmpty {

@@ -57,6 +57,8 @@ enum SelfTest {
     let absent: Int? = seed > 100 ? 1 : nil
     let range = 0..<word
     let inner: @Sendable (Int) -> String = { "\($0 + word)" }
+    let tuples = [(byte, word), (2, 3)], maybe = seed > 100 ? nil : inner
+    let anything: any Sendable = list
     return [
       ("nothing", Holder { "\($0)" }),
       ("an integer", Holder { "\($0 + word)" }),
@@ -65,6 +67,18 @@ enum SelfTest {
       ("an array and a byte", Holder { "\(byte) \(list) \($0)" }),
       ("optionals and ranges", Holder { "\(absent ?? 7) \(range) \($0) \(flag)" }),
       ("a function", Holder { inner($0) + text }),
+      ("tuples in an array", Holder { "\(tuples) \(byte) \($0)" }),
+      ("an optional function", Holder { (maybe?($0) ?? "") + "\(flag)" }),
+      ("a value of any type", Holder { "\(anything) \(byte) \($0)" }),
+      ("values of a generic function", generic(byte, text)),
     ]
+  }
+
+  @inline(never)
+  private static func generic<First: Codable & Sendable, Second: Codable & Sendable>(
+    _ first: First,
+    _ second: Second
+  ) -> Holder {
+    Holder { "\(first) \([second]) \($0)" }
   }
 }

@@ -104,8 +104,12 @@ uintptr_t joblib_string_length(const char *text);
 /* swift_allocObject: a new object with `metadata`, its fields not initialised. */
 void *joblib_allocate_object(const void *metadata, uintptr_t size, uintptr_t alignment_mask);
 
-/* The type of a mangled name, symbolic references included, NULL where the runtime knows none. */
-const void *_Nullable joblib_type_by_mangled_name(const uint8_t *name, uintptr_t length);
+/* The witness table by which a type conforms to a protocol, NULL where it does not. */
+const void *_Nullable joblib_witness_table(const void *type, const void *protocol);
+
+/* The symbol that stands for exactly this address, as far as loaders see it, and the other way round. */
+const char *_Nullable joblib_symbol_name(const void *address);
+const void *_Nullable joblib_symbol_address(const char *name);
 
 /* The bytes that malloc really set aside for `object` (malloc_usable_size(3)). */
 uintptr_t joblib_usable_size(const void *object);

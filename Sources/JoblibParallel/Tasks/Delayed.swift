@@ -4,7 +4,8 @@ internal import JoblibWire
 /// A call of a function that has not been made yet (`joblib.delayed`).
 ///
 /// On backends whose workers are processes, the function travels as its place in the executable and
-/// the values it captured; those and the arguments have to be `Codable`.
+/// the values it captured; those and the arguments have to be `Codable`, functions, or tuples and
+/// collections of such.
 public struct Delayed<each Argument: Sendable, Output: Sendable>: ParallelTask {
   let function: DelayedFunction<repeat each Argument, Output>
   let arguments: (repeat each Argument)
@@ -49,12 +50,12 @@ public struct Delayed<each Argument: Sendable, Output: Sendable>: ParallelTask {
     reader: inout WireReader
   ) throws {
     self.function = function
-    func next<Value>(_ type: Value.Type) throws -> Value { try reader.readValue(type) }
+    func next<Value>(_ type: Value.Type) throws -> Value { try Closures.read(type, from: &reader) }
     arguments = (repeat try next((each Argument).self))
   }
 
   func writeArguments(to writer: WireWriter) throws {
-    func put<Value>(_ value: Value) throws { try writer.writeValue(value) }
+    func put<Value>(_ value: Value) throws { try Closures.write(value, to: writer) }
     repeat try put(each arguments)
   }
 }
@@ -62,6 +63,11 @@ public struct Delayed<each Argument: Sendable, Output: Sendable>: ParallelTask {
 /// A function that makes tasks when it is called, the other half of `delayed`.
 public struct DelayedFunction<each Argument: Sendable, Output: Sendable>: Sendable {
   let body: @Sendable (repeat each Argument) throws -> Output
+
+  @usableFromInline
+  init(body: @escaping @Sendable (repeat each Argument) throws -> Output) {
+    self.body = body
+  }
 
   /// The call of the function with these arguments, not made yet.
   public func callAsFunction(

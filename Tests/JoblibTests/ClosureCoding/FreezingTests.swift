@@ -35,6 +35,54 @@ struct FreezingTests {
     try expectRoundTrip(Holder { outer($0) + text })
   }
 
+  @Test func `tuples, functions and parts of text travel in collections and optionals`() throws {
+    let n = sevenAtRunTime(), add: @Sendable (Int) -> Int = { $0 + n }
+    let tuples = [(n, "a\(n)"), (2, "b")], maybe: (UInt8, [Int])? = n > 1 ? (1, [n]) : nil
+    let functions = ["add": [add, { @Sendable in $0 * 2 }]], some = n > 1 ? add : nil
+    let none = n > 100 ? add : nil, words = "a few words".split(separator: " ")
+    let result: Result<(Character, Int), Flaw> = .success(("é", n))
+    try expectRoundTrip(Holder { "\(tuples) \($0)" })
+    try expectRoundTrip(Holder { "\(tuples) \(n) \($0)" })
+    try expectRoundTrip(Holder { "\(maybe?.1 ?? []) \(n) \($0)" })
+    try expectRoundTrip(Holder { (functions["add"]?[1]($0) ?? 0) + (some?($0) ?? 0) + n })
+    try expectRoundTrip(Holder { (none?($0) ?? -1) + n })
+    try expectRoundTrip(Holder { "\(words[$0])" })
+    try expectRoundTrip(Holder { "\((try? result.get().0) ?? "x") \(n) \($0)" })
+  }
+
+  @Test func `variables of existential types keep what they hold`() throws {
+    let n = sevenAtRunTime()
+    let anything: any Sendable = [n], tuple: any Sendable = (n, "t"), failure: any Error = Flaw(n)
+    let codable: any Codable & Sendable = Pair(first: n, second: "p"), wide: any Sendable = Wide(n)
+    let list: [any Sendable] = [n, "x", [1.5]], type: any Sendable.Type = [String].self
+    try expectRoundTrip(Holder { "\(anything) \(codable) \(n) \($0)" })
+    try expectRoundTrip(Holder { "\(tuple) \(wide) \(UInt8(n)) \($0)" })
+    try expectRoundTrip(Holder { "\(list) \(type) \($0)" })
+    try expectRoundTrip(Holder { "\(failure) \($0)" })
+    try expectRoundTrip(Holder { "\(failure) \(n) \($0)" })
+  }
+
+  @Test func `references to one object stay references to one`() throws {
+    let first = Account(sevenAtRunTime()), second = Account(2)
+    let same = sevenAtRunTime() > 1 ? first : second
+    let list = [first, second, first], maybe: Account? = same
+    let holder = Holder<Int, [Bool]> { _ in
+      [first === same, first === second, list[0] === first, list[2] === maybe, list[1] === second]
+    }
+    let thawed = try Holder<Int, [Bool]>.thawed(try holder.frozen())
+    #expect(try thawed.call(0) == [true, false, true, true, true])
+    #expect(try holder.call(0) == [true, false, true, true, true])
+  }
+
+  @Test func `closures of generic functions travel with what those were called with`() throws {
+    let n = sevenAtRunTime()
+    try expectRoundTrip(generic(n, [n, 2]))
+    try expectRoundTrip(generic("x\(n)", Set(["y"])))
+    try expectRoundTrip(generic([n], [[1.5], [Double(n)]]))
+    try expectRoundTrip(GenericCrate(content: [n]).closure())
+    try expectRoundTrip(GenericCrate(content: Pair(first: UInt8(n), second: 2.5)).closure())
+  }
+
   @Test func `a closure thawed many times frees what it captured`() throws {
     let n = sevenAtRunTime()
     let account = Account(n)
@@ -46,6 +94,25 @@ struct FreezingTests {
       #expect(found.balance == n)
       #expect(last == nil, "an earlier one is still there")
       last = found
+    }
+    #expect(last == nil)
+  }
+
+  @Test func `values in collections and existentials are freed with their closure`() throws {
+    let account = Account(sevenAtRunTime())
+    let list = [account, account], anything: any Sendable = account, pairs = [(1, account)]
+    let add: @Sendable (Int) -> Int = { $0 + account.balance }, functions = [add]
+    let holder = Holder<Int, [Account]> { item in
+      _ = functions[0](item)
+      return list + [pairs[0].1] + ((anything as? Account).map { [$0] } ?? [])
+    }
+    let frozen = try holder.frozen()
+    weak var last: Account?
+    for _ in 0..<10 {
+      let found = try Holder<Int, [Account]>.thawed(frozen).call(0)
+      #expect(found.count == 4 && found.allSatisfy { $0 === found[0] })
+      #expect(last == nil, "an earlier one is still there")
+      last = found[0]
     }
     #expect(last == nil)
   }
@@ -102,10 +169,14 @@ struct FreezingTests {
   }
 
   @Test func `bytes that end early or name no code are errors`() throws {
-    let n = sevenAtRunTime(), text = "text \(n)", list = [n]
+    let n = sevenAtRunTime(), text = "text \(n)", list = [n], tuples = ["a": (n, text)]
+    let anything: any Sendable = text, account = Account(n), accounts = [account, account]
     let closures = [
       try Holder<Int, String> { text + "\($0 + n)" }.frozen(),
       try Holder<Int, String> { "\(list.count + $0)" }.frozen(),
+      try Holder<Int, String> { "\(tuples) \(anything) \($0 + n)" }.frozen(),
+      try Holder<Int, String> { "\(accounts[0].balance + $0)" }.frozen(),
+      try generic(n, [n]).frozen(),
     ]
     for bytes in closures.map(\.bytes) {
       for count in bytes.indices {

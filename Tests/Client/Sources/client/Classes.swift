@@ -9,13 +9,24 @@ func classes(_ check: inout Check<Int>) {
   check.travels("two objects") { counter.start + other.start + $0 }
   check.travels("a generic object") { [box = BoxObject(value: [n])] in box.value[0] + $0 }
   let number = n > 1 ? counter : other
-  check.refuses("one object captured twice", "captured one object of class Counter twice") {
-    counter.start + number.start + $0
+  check.travels("one object captured twice") {
+    "\(counter.start + number.start + $0) \(counter === number)"
   }
-  let add: @Sendable (Int) -> Int = { $0 + counter.start }
-  check.refuses("one object captured by two closures", "captured one object", "twice") {
-    add($0) + counter.start
+  let isCounter: @Sendable (Counter) -> Bool = { $0 === counter }
+  check.travels("one object captured by two closures") {
+    "\(isCounter(counter)) \(isCounter(other)) \($0)"
   }
+  let counters = [counter, other, counter], sometimes: Counter? = n > 1 ? counter : nil
+  let named = ["a": counter, "b": other], anything: any Sendable = counter
+  check.travels("one object in an array, an optional, a dictionary and a variable of any type") {
+    let same = [
+      counters[0] === counter, counters[1] === other, counters[2] === counters[0],
+      sometimes === counter, named["a"] === counter, named["b"] === other,
+      (anything as? Counter) === counter,
+    ]
+    return "\(same) \($0)"
+  }
+  check.travels("a lone array of one object") { "\(counters[0] === counters[2]) \($0)" }
   check.travels("a lone method of an object", counter.add)
   check.travels("an object among others") { "\(n) \(counter.start) \("s\(n)") \($0)" }
 

@@ -10,8 +10,10 @@ import JoblibMPI
     var check = Check(over: [0, 1, 2], filter: CommandLine.arguments.dropFirst().first)
     for group in [
       functions, delayedCalls, values, containers, tuples, sizesAndAlignments, loneCaptures,
-      nestedClosures, classes, arrays, largeArrays, foundationValues, unusedTypes, publicTypes,
-      scopedTypes, genericFunctions, cachedFunctions, refusals, randomValues,
+      nestedClosures, functionsInside, anyValues, texts, classes, arrays, largeArrays,
+      foundationValues, unusedTypes, publicTypes,
+      scopedTypes, genericFunctions, cachedFunctions, refusals, randomValues, randomShapes,
+      randomGenerics,
     ] {
       group(&check)
     }

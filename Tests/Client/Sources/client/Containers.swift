@@ -71,13 +71,18 @@ func tuples(_ check: inout Check<Int>) {
   let typed = (n, Figure.circle(radius: Double(n)))
   check.travels("a tuple of an Int and an enum whole") { "\(typed) \($0)" }
   let optional: (Int, String)? = n > 1 ? pair : nil
-  check.refuses("an optional tuple", "Optional<(Int, String)>", "is not Codable") {
-    "\(optional?.0 ?? 0) \(n) \($0)"
-  }
-  let list = [pair]
-  check.refuses("an array of tuples beside an Int", "Array<(Int, String)>", "is not Codable") {
-    list[0].0 + n + $0
-  }
-  let function = (n, { @Sendable (item: Int) in item + n })
-  check.neverGoesWrong("a tuple with a function") { function.1($0) + function.0 }
+  check.travels("an optional tuple") { "\(optional?.0 ?? 0) \(n) \($0)" }
+  let absent: (UInt8, Int)? = n > 100 ? (1, n) : nil, optionals: [(Int, UInt8?)?] = [(n, 2), nil]
+  check.travels("optional tuples") { "\(absent?.1 ?? -1) \(optionals) \(n) \($0)" }
+  let list = [pair], lists = [[pair, pair], []], empty = list.filter { $0.0 > 100 }
+  check.travels("an array of tuples beside an Int") { list[0].0 + n + $0 }
+  check.travels("an empty array of tuples beside an Int") { empty.count + n + $0 }
+  check.travels("arrays of arrays of tuples") { "\(lists) \(n) \($0)" }
+  let named = ["a": labelled], byName = ["a": [(n, ["b": (1.5, n)])]]
+  check.travels("dictionaries of tuples") { "\(named["a"]?.y ?? []) \(byName) \(n) \($0)" }
+  let contiguous = ContiguousArray([wide, wide])
+  check.travels("a ContiguousArray of tuples") { "\(contiguous) \(n) \($0)" }
+  let result: Result<(Int, String), Overflow> =
+    n > 1 ? .success(pair) : .failure(Overflow(value: n))
+  check.travels("a Result of a tuple") { "\(result) \(n) \($0)" }
 }

@@ -30,6 +30,51 @@ func delayedCalls(_ check: inout Check<Int>) {
   )
   check.travels("items that are tuples", over: [(n, 2.5), (2, 0.5)], pairSum)
   check.travels(
+    "delayed of a function of a tuple",
+    tasks: (0..<3).map { delayed(pairSum)(($0, 2.5)) }
+  )
+  check.travels(
+    "delayed of a function of tuples and others",
+    tasks: (0..<3).map { delayed(tupleSum)($0, ($0, 2.5), ((1, UInt8(n)), "t\(n)")) }
+  )
+  check.travels(
+    "delayed of a closure of a tuple",
+    tasks: (0..<3).map { i in
+      delayed { (pair: (Int, (x: Double, y: [Int]))) in "\(pair) \(i) \(n)" }((i, (2.5, [n])))
+    }
+  )
+  check.travels(
+    "delayed of six arguments, among them a tuple and nothing",
+    tasks: [
+      delayed { (a: Int, b: (Int, Int), c: Void, d: [Int], e: Bool, f: (UInt8, String)) in
+        "\(a) \(b) \(d) \(e) \(f) \(n)"
+      }(1, (2, 3), (), [4], true, (5, "six"))
+    ]
+  )
+  check.travels(
+    "delayed of seven arguments",
+    tasks: [
+      delayed { (a: Int, b: UInt8, c: [Int], d: Bool, e: Float, f: String, g: Int?) in
+        "\(a) \(b) \(c) \(d) \(e) \(f) \(g ?? n)"
+      }(1, 2, [3], true, 5, "six", nil)
+    ]
+  )
+  let add: @Sendable (Int) -> Int = { $0 + n }, drawable: any Drawable = Circle(radius: n)
+  check.travels(
+    "delayed of functions as arguments",
+    tasks: (0..<3).map { delayed(applied)([add, { @Sendable in $0 * 2 }], $0) }
+  )
+  check.travels(
+    "delayed of a function, an optional tuple, an existential and a Substring as arguments",
+    tasks: (0..<3).map { i in
+      delayed {
+        (f: @Sendable (Int) -> Int, pair: (Int, String)?, any: any Drawable, s: Substring) in
+        "\(f(i)) \(pair.map { "\($0)" } ?? "none") \(any.area()) \(s)"
+      }(add, i > 1 ? (i, "a") : nil, drawable, "text \(n)".dropFirst(i))
+    }
+  )
+  check.travels("delayed that gives a tuple's part", tasks: [delayed(swapped)((n, "a"))])
+  check.travels(
     "delayed of functions of one type in a list",
     tasks: [delayed(halved)(1), delayed(doubled)(2), delayed { $0 * Double(n) }(3)]
   )
@@ -100,6 +145,14 @@ struct Scaling: ParallelTask {
   "\(a) \(b) \(c) \(d.map { "\($0)" } ?? "none")"
 }
 @Sendable func pairSum(_ pair: (Int, Double)) -> Double { Double(pair.0) + pair.1 }
+@Sendable func tupleSum(
+  _ number: Int,
+  _ pair: (Int, Double),
+  _ deep: ((Int, UInt8), String)
+) -> String {
+  "\(number) \(pair) \(deep)"
+}
+@Sendable func swapped(_ pair: (Int, String)) -> [String] { [pair.1, "\(pair.0)"] }
 @Sendable func heaviest<Number: Numeric & Comparable & Sendable>(
   _ numbers: [Number],
   _ factor: Number

@@ -18,10 +18,24 @@ func loneCaptures(_ check: inout Check<Int>) {
   check.travels("a lone array of plain enums") { "\(seasons[$0])" }
   let boxes = [Boxed(value: n), Boxed(value: 2), Boxed(value: 3)]
   check.travels("a lone array of generic structs") { boxes[$0].value }
+  // In these names a part refers back to one before it.
+  let moments: [Complex<Double>?] = [.init(1, Double(n)), nil, .init(2)]
+  check.travels("a lone array of optional complex numbers") { "\(moments[$0]?.imaginary ?? -1)" }
+  let repeated = [(Season.winter, [Season.summer], Boxed(value: Season.autumn))]
+  check.travels("a lone array of tuples of one type") { "\(repeated) \($0)" }
+  let bySeasons = [Season.winter: [Boxed(value: Season.allCases[n % 4])]]
+  check.travels("a lone dictionary of one type") { "\(bySeasons) \($0)" }
+  let points: Set = [Complex(1, Double(n))]
+  check.travels("a lone set of complex numbers") { "\(points.first?.imaginary ?? 0) \($0)" }
   let contiguous = ContiguousArray(numbers)
   check.travels("a lone ContiguousArray") { contiguous[$0] }
   let pairs = [(n, "a"), (2, "b"), (3, "c")]
-  check.refuses("a lone array of tuples", "is not Codable") { pairs[$0].0 }
+  check.travels("a lone array of tuples") { "\(pairs[$0])" }
+  let table = ["a": (n, 1.5)], noPairs = pairs.filter { $0.0 > 100 }
+  check.travels("a lone dictionary of tuples") { "\(table) \($0)" }
+  check.travels("a lone empty array of tuples") { noPairs.count + $0 }
+  let maybe: [(Int, String)]? = n > 1 ? pairs : nil
+  check.travels("a lone optional array of tuples") { "\(maybe?[$0].0 ?? -1)" }
 
   let ages = ["a": n, "b": 2], primes: Set = [2, 3, n]
   check.travels("a lone dictionary") { (ages["a"] ?? 0) + $0 }

@@ -38,17 +38,6 @@ func nestedClosures(_ check: inout Check<Int>) {
   check.neverGoesWrong("a captured method of the standard library") { lowercased("A\($0)\(n)")() }
   let parse: @Sendable (String) -> Int? = { Int($0) }
   check.travels("a captured initialiser") { parse("\($0)\(n)") ?? -1 }
-  let optional: (@Sendable (Int) -> Int)? = n > 1 ? add : nil
-  check.neverGoesWrong("an optional closure", "a function") { (optional?($0) ?? 0) + n }
-  let list: [@Sendable (Int) -> Int] = [add, { $0 * 2 }]
-  check.neverGoesWrong("an array of closures beside an Int", "is not Codable") { list[0]($0) + n }
-  check.neverGoesWrong("a lone array of closures", "is not Codable") { list[1]($0) }
-  let table = ["add": add]
-  check.neverGoesWrong("a lone dictionary of closures", "is not Codable") { table["add"]?($0) ?? 0 }
-  let rule = Rule(name: "r\(n)", apply: add)
-  check.neverGoesWrong("a struct with a closure", "Rule", "is not Codable") {
-    "\(rule.name) \(rule.apply($0))"
-  }
   let codableRule = CodableRule(factor: n)
   check.travels("a Codable struct that rebuilds its closure") { codableRule.apply($0) }
   let asynchronous: @Sendable (Int) async -> Int = { $0 + n }
