@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -80,7 +82,7 @@ ssize_t joblib_receive(int socket, void *bytes, size_t count, int *descriptor, b
     return got;
 }
 
-int joblib_spawn_self(pid_t *pid, int socket, int page, char *const *arguments, char *const *environment) {
+int joblib_spawn_self(pid_t *pid, struct joblib_handover handover, char *const *arguments, char *const *environment) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int error = posix_spawn_file_actions_init(&actions);
@@ -90,11 +92,14 @@ int joblib_spawn_self(pid_t *pid, int socket, int page, char *const *arguments, 
         posix_spawn_file_actions_destroy(&actions);
         return error;
     }
-    /* Through high numbers, so that neither handed-over descriptor overwrites the other. */
-    int high_socket = fcntl(socket, F_DUPFD_CLOEXEC, 10), high_page = fcntl(page, F_DUPFD_CLOEXEC, 10);
-    if (high_socket < 0 || high_page < 0) error = errno;
-    if (!error) error = posix_spawn_file_actions_adddup2(&actions, high_socket, 3);
-    if (!error) error = posix_spawn_file_actions_adddup2(&actions, high_page, 4);
+    if (!error) error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    /* Through high numbers, so that no handed-over descriptor overwrites another. */
+    int given[] = {handover.output, handover.error, handover.socket, handover.page}, high[4];
+    for (int i = 0; i < 4; i++) {
+        high[i] = fcntl(given[i], F_DUPFD_CLOEXEC, 10);
+        if (high[i] < 0 && !error) error = errno;
+        if (!error) error = posix_spawn_file_actions_adddup2(&actions, high[i], i + 1);
+    }
     if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 5);
     /* A worker starts with the signals of a fresh program, whatever the spawning thread blocks. */
     sigset_t none, all;
@@ -104,8 +109,8 @@ int joblib_spawn_self(pid_t *pid, int socket, int page, char *const *arguments, 
     if (!error) error = posix_spawnattr_setsigdefault(&attributes, &all);
     if (!error) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     if (!error) error = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, arguments, environment);
-    if (high_socket >= 0) close(high_socket);
-    if (high_page >= 0) close(high_page);
+    for (int i = 0; i < 4; i++)
+        if (high[i] >= 0) close(high[i]);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return error;
@@ -163,6 +168,36 @@ void joblib_name_thread(pthread_t thread, const char *name) { pthread_setname_np
 const char *joblib_signal_name(int signal) { return sigabbrev_np(signal); }
 
 void joblib_flush_output(void) { fflush(stdout); }
+
+int joblib_pipe(int *ends) {
+    if (pipe2(ends, O_CLOEXEC) < 0) return -1;
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+int joblib_duplicate(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 3); }
+
+void joblib_print(const void *bytes, size_t count, bool to_error) {
+    FILE *stream = to_error ? stderr : stdout;
+    sigset_t pipe, before, waiting;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    sigpending(&waiting);
+    pthread_sigmask(SIG_BLOCK, &pipe, &before);
+    fwrite(bytes, 1, count, stream);
+    fflush(stream);
+    /* The signal of a failed write waits now; one that waited before is not ours. */
+    struct timespec now = {0};
+    if (!sigismember(&waiting, SIGPIPE)) sigtimedwait(&pipe, NULL, &now);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void joblib_trim_memory(void) { malloc_trim(0); }
+
+int64_t joblib_peak_resident(void) {
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * 1024 : 0;
+}
 
 int joblib_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 

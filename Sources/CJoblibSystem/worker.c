@@ -1,5 +1,6 @@
 #include "CJoblibSystem.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,13 @@ void joblib_become_worker(pid_t parent) {
     signal(SIGINT, SIG_IGN);
     /* A worker's lines reach a pipe whole, and are not lost when it is killed. */
     setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
+int joblib_redirect(int output, int error) {
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing < 0 || dup2(nothing, 0) < 0) return -1;
+    close(nothing);
+    return dup2(output, 1) < 0 || dup2(error, 2) < 0 ? -1 : 0;
 }
 
 pid_t joblib_fork(void) {

@@ -63,7 +63,7 @@ package enum Host {
     let text = line + "\n"
     var bytes = ContiguousArray(text.utf8)
     bytes.withUnsafeMutableBytes { buffer in
-      _ = write(2, buffer.baseAddress, buffer.count)
+      _ = Glibc.write(2, buffer.baseAddress, buffer.count)
     }
   }
 
@@ -76,6 +76,35 @@ package enum Host {
   /// Passes on what was printed and waits in the buffer of the standard output (`fflush(3)`).
   package static func flushOutput() {
     joblib_flush_output()
+  }
+
+  /// Writes to the standard output or error, behind what the program has printed there.
+  ///
+  /// A reader that is gone is no error.
+  package static func write(_ bytes: ContiguousArray<UInt8>, toError: Bool) {
+    bytes.withUnsafeBytes { raw in
+      guard let base = raw.baseAddress else { return }
+      joblib_print(base, raw.count, toError)
+    }
+  }
+
+  /// The memory of this process that is in use and present, in bytes (`proc(5)`, statm); 0 where the
+  /// kernel does not say.
+  package static var residentByteCount: Int {
+    guard let bytes = try? readFile("/proc/self/statm") else { return 0 }
+    let words = bytes.split(separator: UInt8(ascii: " "))
+    guard words.count > 1 else { return 0 }
+    let pages = Int(String(decoding: words[1], as: UTF8.self)) ?? 0
+    return pages * sysconf(CInt(_SC_PAGESIZE))
+  }
+
+  /// The largest that `residentByteCount` ever was (`getrusage(2)`); a process that was not forked
+  /// but started counts what its parent had then, too.
+  package static var peakResidentByteCount: Int { Int(joblib_peak_resident()) }
+
+  /// Gives memory that is free back to the system (`malloc_trim(3)`).
+  package static func trimMemory() {
+    joblib_trim_memory()
   }
 
   /// Ends the process as `exit(3)` does.

@@ -7,7 +7,11 @@ extension WorkerProcess {
   /// It has this process's memory as it is now, and one thread. It dies with this process
   /// (`PR_SET_PDEATHSIG`). Locks that another thread holds at this moment stay closed in it: those of
   /// malloc are safe, those of the Swift runtime and of the program are held for moments only.
+  ///
+  /// What it writes goes to `output` and `error`.
   package static func fork(
+    output: FileDescriptor,
+    error: FileDescriptor,
     _ body: @escaping @Sendable () -> Int32
   ) throws(SystemError) -> WorkerProcess {
     WorkerProcess(
@@ -17,6 +21,7 @@ extension WorkerProcess {
         if pid < 0 { return .failure(SystemError.last("fork")) }
         if pid > 0 { return .success(pid) }
         joblib_become_worker(parent)
+        if joblib_redirect(output.raw, error.raw) < 0 { joblib_end(70) }
         let status = body()
         joblib_end(status)
       }

@@ -15,6 +15,9 @@
 /* In a new child of `parent`: it dies with that, does not hear Ctrl-C, and writes whole lines. */
 void joblib_become_worker(pid_t parent);
 
+/* Has what this process writes go to `output` and `error`, and nothing come in. 0, or -1 and errno. */
+int joblib_redirect(int output, int error);
+
 /* fork(2), after the standard output is flushed, so that its lines do not come twice. */
 pid_t joblib_fork(void);
 
@@ -41,9 +44,33 @@ ssize_t joblib_send(int socket, const void *bytes, size_t count, int descriptor,
 /* recvmsg(2); *descriptor is the one that came with the bytes, or -1. */
 ssize_t joblib_receive(int socket, void *bytes, size_t count, int *descriptor, bool wait);
 
-/* posix_spawn of /proc/self/exe: `socket` becomes descriptor 3, `page` 4, all above closed. 0 or an errno. */
-int joblib_spawn_self(pid_t *pid, int socket, int page, char *_Nullable const *_Nonnull arguments,
+/* What a new worker has open, beside /dev/null for its standard input. */
+struct joblib_handover {
+    int socket; /* descriptor 3 */
+    int page;   /* descriptor 4 */
+    int output; /* the standard output */
+    int error;  /* the standard error */
+};
+
+/* posix_spawn of /proc/self/exe with nothing open but what is handed over. 0 or an errno. */
+int joblib_spawn_self(pid_t *pid, struct joblib_handover handover, char *_Nullable const *_Nonnull arguments,
                       char *_Nullable const *_Nonnull environment);
+
+/* pipe2(2): ends[0] is read, without blocking; both are close-on-exec. 0, or -1 and errno. */
+int joblib_pipe(int *ends);
+
+/* fcntl(2), F_DUPFD_CLOEXEC, above the standard descriptors; -1 and errno on failure. */
+int joblib_duplicate(int descriptor);
+
+/* Writes behind what the program has written to its standard output (or error), and flushes; a reader that is
+ * gone is no signal. */
+void joblib_print(const void *bytes, size_t count, bool to_error);
+
+/* malloc_trim(3): gives back to the system what is free. */
+void joblib_trim_memory(void);
+
+/* The largest resident size of this process, in bytes (getrusage(2)). */
+int64_t joblib_peak_resident(void);
 
 /* The processors this process may run on (sched_getaffinity(2)); 0 when the kernel will not say. */
 int joblib_affinity_count(void);

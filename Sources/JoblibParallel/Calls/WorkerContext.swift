@@ -94,5 +94,10 @@ extension WorkerIdentity {
 
 /// The MPI rank that this process is or works for; 0 without MPI.
 package enum HostRank {
-  package static nonisolated(unsafe) var current = 0  // set once, before any task runs
+  // Set once, before any task runs.
+  package static nonisolated(unsafe) var current = 0 {
+    didSet { isKnown = true }
+  }
+  /// Whether this process is part of an MPI job.
+  package private(set) static nonisolated(unsafe) var isKnown = false
 }

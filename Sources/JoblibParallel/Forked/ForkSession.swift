@@ -50,7 +50,7 @@ private struct ForkedWorkers: WorkerSupply {
   }
 
   func start(_ request: SessionRequest) throws(ParallelError) -> WorkerLink {
-    do { return try WorkerLink(forking: inheritance) } catch {
+    do { return try WorkerLink(request, forking: inheritance) } catch {
       throw ParallelError(.workerFailure, "a worker could not be forked: \(error)", cause: error)
     }
   }

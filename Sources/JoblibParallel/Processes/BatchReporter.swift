@@ -13,6 +13,7 @@ final class BatchReporter: BatchRecorder {
   private static let usualNoteByteCount = Journal.noteCapacity / 2
 
   private let page: WorkerPage
+  private let pageFile: FileDescriptor
   private let channel: FrameChannel
   // Behind a pointer, where Swift does not watch for accesses that overlap: that would take a fifth
   // of the time of the shortest tasks.
@@ -30,6 +31,7 @@ final class BatchReporter: BatchRecorder {
     var squaredNanoseconds = 0.0
     /// Whether the present task has more than a plain result.
     var isEncoded = false
+    var isCapturing = false
     var hasFailure = false
     var hasSendingError = false
   }
@@ -45,11 +47,17 @@ final class BatchReporter: BatchRecorder {
   // The present task.
   private var value = WireWriter()
   private var notes = WireWriter()
+  private var capture: OutputCapture?
   /// The last task's, if they do not fit into the journal; the frame ends with it.
   private var oversized: (value: WireWriter, notes: WireWriter, seconds: Float)?
 
-  init(page: WorkerPage, channel: FrameChannel) {
+  /// - Parameters:
+  ///   - page: What is shared with the parent.
+  ///   - pageFile: Its memory as a file.
+  ///   - channel: The way to the parent.
+  init(page: WorkerPage, pageFile: FileDescriptor, channel: FrameChannel) {
     self.page = page
+    self.pageFile = pageFile
     self.channel = channel
     state = .allocate(capacity: 1)
     state.initialize(to: State(journal: JournalWriter(page)))
@@ -81,6 +89,19 @@ final class BatchReporter: BatchRecorder {
     }
   }
 
+  /// Has what the tasks of the batch write become part of their reports.
+  func startCapturing() throws {
+    capture = try OutputCapture(page, pageFile)
+    state.pointee.isCapturing = true
+  }
+
+  private func stopCapturing() throws {
+    guard let capture else { return }
+    self.capture = nil
+    state.pointee.isCapturing = false
+    try capture.end()
+  }
+
   /// Starts the account of a batch, the `ordinal`-th that this worker was given.
   func begin(batch: UInt64, ordinal: UInt64, firstIndex: Int, attempt: Int) {
     self.batch = batch
@@ -107,6 +128,7 @@ final class BatchReporter: BatchRecorder {
     send(isLast: true)
     page.running.store(0)
     beginFrame(0)
+    try stopCapturing()
     if let sendingError { throw sendingError }
   }
 
@@ -208,7 +230,7 @@ final class BatchReporter: BatchRecorder {
     state.pointee.computeNanoseconds += nanoseconds
     state.pointee.squaredNanoseconds += Double(nanoseconds) * Double(nanoseconds)
     let seconds = Float(nanoseconds) / 1e9
-    if state.pointee.isEncoded || cache != CacheCounts() {
+    if state.pointee.isEncoded || state.pointee.isCapturing || cache != CacheCounts() {
       commitEncoded(seconds, cache)
     } else {
       state.pointee.journal.commit(seconds: seconds)
@@ -217,8 +239,12 @@ final class BatchReporter: BatchRecorder {
 
   private func commitEncoded(_ seconds: Float, _ cache: CacheCounts) {
     state.pointee.isEncoded = false
+    let offset = state.pointee.journal.extent.taskCount
+    if let text = capture.flatMap({ try? $0.take() }), !text.isEmpty {
+      TaskNote.output(offset: offset, text).write(to: notes)
+    }
     if cache != CacheCounts() {
-      TaskNote.cache(offset: state.pointee.journal.extent.taskCount, cache).write(to: notes)
+      TaskNote.cache(offset: offset, cache).write(to: notes)
     }
     guard value.outOfBand.isEmpty,
       state.pointee.journal.hasRoom(
@@ -267,6 +293,8 @@ final class BatchReporter: BatchRecorder {
   }
 
   private func sendFrame(isLast: Bool) throws {
+    // Before the results, whatever their tasks have printed.
+    Host.flushOutput()
     let view = JournalView(page, extent: state.pointee.journal.extent)
     let last = oversized
     for (index, buffer) in (last?.value.outOfBand ?? []).enumerated() {

@@ -50,7 +50,10 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   /// - Returns: The bytes of the batch, and of what it needs and the worker did not have.
   @discardableResult
   package func send(_ envelope: Envelope, to slot: Int) throws -> Int {
-    if let link = links[slot], !link.isEnding { return try link.send(envelope) }
+    if let link = links[slot] {
+      if !link.isEnding { return try link.send(envelope) }
+      link.dismiss()
+    }
     let link = try supply.start(request)
     links[slot] = link
     isReady[slot] = false
@@ -167,6 +170,8 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   }
 
   package func end() {
+    // What the program prints next comes behind what its tasks have printed.
+    OutputRelay.shared.drain(links.compactMap { $0?.identity.processIdentifier })
     bell.silence()
     Self.bells.value.withLock { $0.append(bell) }
     supply.giveBack(links.compactMap { $0 })

@@ -27,44 +27,79 @@ package final class WorkerLink: @unchecked Sendable {
   private var hasEnded = false
   /// Why it was killed from here, where that is known.
   private var sentence: (cause: LossCause, task: Int)?
+  /// The end of what it wrote to its standard error, once it has ended.
+  private var lastErrors: String?
+
+  /// The limit that numerical libraries were given when it was started.
+  package let innerThreadLimit: Int?
+  /// How long it may be idle.
+  package private(set) var idleTimeout: UInt64 = .max
+  private let killsAtStart: Int?
+  private static let kills = OutOfMemoryKills()
 
   /// Arrays of fewer bytes than this are copied through the socket.
   static let smallestSharedByteCount = 1 << 16
 
   /// Starts a worker; it is there when its first answer comes, some milliseconds later.
-  package convenience init() throws(SystemError) {
-    try self.init { (socket, memory, _) throws(SystemError) in
+  package convenience init(_ request: SessionRequest) throws(SystemError) {
+    try self.init(request) { (handover, _) throws(SystemError) in
       try WorkerProcess.start(
-        socket: socket,
-        page: memory,
-        environment: ["\(WorkerServer.rankVariable)=\(HostRank.current)"]
+        handover,
+        environment: WorkerEnvironment.variables(for: request)
       )
     }
   }
 
   /// Forks a worker for one call.
-  convenience init(forking inheritance: any BatchRunner) throws(SystemError) {
+  convenience init(
+    _ request: SessionRequest,
+    forking inheritance: any BatchRunner
+  ) throws(SystemError) {
     nonisolated(unsafe) let inheritance = inheritance  // the child has a copy
-    try self.init { (socket, _, page) throws(SystemError) in
-      try WorkerProcess.fork {
-        WorkerServer.run(socket, page, inheritance: inheritance)
+    try self.init(request) { (handover, page) throws(SystemError) in
+      try WorkerProcess.fork(output: handover.output, error: handover.error) {
+        WorkerServer.run(handover.socket, page, handover.page, inheritance: inheritance)
       }
     }
   }
 
   private init(
-    _ start: (LocalSocket, FileDescriptor, WorkerPage) throws(SystemError) -> WorkerProcess
+    _ request: SessionRequest,
+    _ start: (WorkerProcess.Handover, WorkerPage) throws(SystemError) -> WorkerProcess
   ) throws(SystemError) {
     let (mine, theirs) = try LocalSocket.pair()
     let memory = try SharedMemory.makeSparse(byteCount: WorkerPage.byteCount)
     page = try WorkerPage(memory)
-    process = try start(theirs, memory, page)
+    let output = try Pipe()
+    let error = try Pipe()
+    killsAtStart = Self.kills.count
+    process = try start(
+      WorkerProcess.Handover(
+        socket: theirs,
+        page: memory,
+        output: output.writeEnd,
+        error: error.writeEnd
+      ),
+      page
+    )
     channel = FrameChannel(mine)
     identity = WorkerIdentity(
       host: Host.name,
       rank: HostRank.current,
       processIdentifier: process.processIdentifier
     )
+    innerThreadLimit = request.innerThreadLimit
+    try OutputRelay.shared.add(
+      RelayedWorker(identity, output: output.readEnd, error: error.readEnd)
+    )
+    serve(request)
+  }
+
+  /// Prepares for the calls of a request.
+  package func serve(_ request: SessionRequest) {
+    idleTimeout = request.idleTimeout.nanoseconds
+    page.growthLimit.store(UInt64(request.memoryGrowthLimit ?? 0))
+    OutputRelay.shared.setMode(request.output, of: identity.processIdentifier)
   }
 
   package var descriptor: FileDescriptor { channel.socket.descriptor }
@@ -227,17 +262,47 @@ package final class WorkerLink: @unchecked Sendable {
 
   package func kill() {
     process.kill()
-    _ = process.wait()
+    end()
+  }
+
+  /// Waits for the worker's end, and brings its last lines.
+  @discardableResult
+  private func end() -> WorkerProcess.Ending {
+    let ending = process.wait()
+    if lastErrors == nil {
+      lastErrors = OutputRelay.shared.finish(identity.processIdentifier)
+    }
+    return ending
+  }
+
+  /// Waits for a worker that ends because it had grown too large, and says so once.
+  package func dismiss() {
+    let growth = page.plannedEnd.load()
+    guard growth > 0 else { return }
+    end()
+    let limit = page.growthLimit.load()
+    Notice.once(
+      "worker growth",
+      "\(identity.processIdentifier) had grown by \(growth / 1_000_000) MB after its first tasks, "
+        + "more than \(limit / 1_000_000) MB, and was replaced by a new worker; tasks that keep "
+        + "memory, such as global caches, do this; workerMemoryGrowth sets the limit"
+    )
   }
 
   /// Finds out how the worker ended, and saves what it had done.
   private func conclude(cause given: LossCause? = nil) {
     hasEnded = true
-    let ending = process.wait()
+    let ending = end()
     if let saved = salvage() { lastEvents.append(.result(saved)) }
     let task = suspect
     var cause = given ?? ending.cause
-    if page.plannedEnd.load() > 0 { cause = .planned }
+    if cause == .signal(9), sentence == nil, Self.kills.takeOne(since: killsAtStart) {
+      cause = .outOfMemory
+    }
+    if page.plannedEnd.load() > 0 {
+      cause = .planned
+      dismiss()
+    }
     if let sentence {
       // If the task was done just before, whoever was hit instead is not to blame.
       cause = sentence.task == task ? sentence.cause : .planned
@@ -252,12 +317,24 @@ package final class WorkerLink: @unchecked Sendable {
           taskIndex: task,
           seconds: isRunning
             ? Double(monotonicNanoseconds() - page.startTime.load()) / 1e9 : 0,
-          peakResidentByteCount: 0,
-          standardError: ""
+          peakResidentByteCount: peakResidentByteCount,
+          standardError: lastOutput
         )
       )
     )
     underWay = []
+  }
+
+  /// How large it had become, as far as that can be told apart from what this process was.
+  private var peakResidentByteCount: Int {
+    let peak = process.peakResidentByteCount
+    return peak > Int(page.inheritedPeak.load()) ? peak : Int(page.peakResident.load())
+  }
+
+  /// The end of what it wrote to its standard error, or of what its task wrote if that is captured.
+  private var lastOutput: String {
+    let captured = page.lastCaptured
+    return captured.isEmpty ? lastErrors ?? "" : captured
   }
 
   /// The task that it was running, if none of its results have come and no other.

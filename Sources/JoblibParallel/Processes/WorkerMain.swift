@@ -6,9 +6,15 @@ internal import JoblibSystem
 @c(joblib_worker_main)
 package func workerMain(_ socket: CInt, _ page: CInt) -> CInt {
   do {
-    let page = try WorkerPage(FileDescriptor(owning: page))
-    HostRank.current = Host.environment(WorkerServer.rankVariable).flatMap { Int($0) } ?? 0
-    return WorkerServer.run(LocalSocket(FileDescriptor(owning: socket)), page)
+    let file = FileDescriptor(owning: page)
+    if let rank = Host.environment(WorkerServer.rankVariable).flatMap({ Int($0) }) {
+      HostRank.current = rank
+    }
+    return WorkerServer.run(
+      LocalSocket(FileDescriptor(owning: socket)),
+      try WorkerPage(file),
+      file
+    )
   } catch {
     return WorkerServer.end(error)
   }
@@ -21,11 +27,13 @@ extension WorkerServer {
   static func run(
     _ socket: LocalSocket,
     _ page: WorkerPage,
+    _ pageFile: FileDescriptor,
     inheritance: (any BatchRunner)? = nil
   ) -> Int32 {
     let server = WorkerServer(
       channel: FrameChannel(socket),
       page: page,
+      pageFile: pageFile,
       inheritance: inheritance
     )
     do { try server.serve() } catch { return end(error) }

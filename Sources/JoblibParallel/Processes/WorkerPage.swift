@@ -7,6 +7,7 @@ internal import JoblibSystem
 ///   the task that runs, since when       up to which batch to give back
 ///   ─────────────────────────────────────────────────────────────────
 ///   journal: times │ results │ notes     of the batch that runs
+///   what the task that runs has written, where that is captured
 /// ```
 /// It outlives the worker, so it tells what one was doing that was killed.
 final class WorkerPage: Sendable {
@@ -26,6 +27,8 @@ final class WorkerPage: Sendable {
   let peakResident: SharedWord
   /// The size that `getrusage(2)` reports though it is the parent's: what it was at the start.
   let inheritedPeak: SharedWord
+  /// Whether what tasks write goes to the end of this memory.
+  let isCapturing: SharedWord
   /// By how many bytes the worker had grown when it decided to end; 0 while it goes on.
   let plannedEnd: SharedWord
 
@@ -35,7 +38,11 @@ final class WorkerPage: Sendable {
   let growthLimit: SharedWord
 
   static let wordsByteCount = 4096
-  static let byteCount = wordsByteCount + Journal.byteCount
+  /// Where captured output starts.
+  static let captureOffset = wordsByteCount + Journal.byteCount
+  /// How much of it can be seen here; the file may be longer.
+  static let captureByteCount = 1 << 17
+  static let byteCount = captureOffset + captureByteCount
 
   init(_ file: FileDescriptor) throws(SystemError) {
     memory = try MemoryMapping(file, byteCount: Self.byteCount, access: .readWrite)
@@ -49,12 +56,29 @@ final class WorkerPage: Sendable {
     peakResident = word(5)
     inheritedPeak = word(6)
     plannedEnd = word(7)
+    isCapturing = word(8)
     // Lines of the cache of their own: the worker looks here before each task.
     recall = word(32)
     growthLimit = word(33)
   }
 
   var journal: UnsafeMutableRawPointer { memory.base + Self.wordsByteCount }
+
+  /// The part that holds captured output, all zero behind it.
+  var capture: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(
+      start: memory.base + Self.captureOffset,
+      count: Self.captureByteCount
+    )
+  }
+
+  /// The last words of the running task, where what it writes is captured.
+  var lastCaptured: String {
+    guard isCapturing.load() == 1, let last = capture.lastIndex(where: { $0 != 0 }) else {
+      return ""
+    }
+    return LastWords.cut(capture[...last])
+  }
 
   /// The index of the task that runs.
   var runningTask: Int? {

@@ -8,6 +8,7 @@ final class WorkerServer {
 
   private let channel: FrameChannel
   private let reporter: BatchReporter
+  private var growth: MemoryGrowth
   /// The call that a forked worker was made for.
   private let inheritance: (any BatchRunner)?
   private var definitions: [UInt64: ContiguousArray<UInt8>] = [:]
@@ -16,10 +17,16 @@ final class WorkerServer {
   /// How many batches have come.
   private var batchCount: UInt64 = 0
 
-  init(channel: FrameChannel, page: WorkerPage, inheritance: (any BatchRunner)? = nil) {
+  init(
+    channel: FrameChannel,
+    page: WorkerPage,
+    pageFile: FileDescriptor,
+    inheritance: (any BatchRunner)?
+  ) {
     self.channel = channel
     self.inheritance = inheritance
-    reporter = BatchReporter(page: page, channel: channel)
+    growth = MemoryGrowth(page)
+    reporter = BatchReporter(page: page, pageFile: pageFile, channel: channel)
   }
 
   func serve() throws {
@@ -37,7 +44,10 @@ final class WorkerServer {
         definitions = [:]
         runners = [:]
         buffers = ArrivedBuffers()
-      case .batch: try run(frame)
+      case .batch:
+        try run(frame)
+        // What is queued behind goes back to the parent, and a new worker takes over.
+        if growth.isTooLarge() { return }
       case .resultBuffer, .result, .request:
         throw WireError("a \(head.kind) frame is not for a worker")
       }
@@ -65,6 +75,7 @@ final class WorkerServer {
     do {
       let runner = try runner(for: order.definition)
       reporter.bufferThreshold = runner.header.bufferThreshold
+      if runner.header.capturesOutput { try reporter.startCapturing() }
       do throws(InitializerError) { try runner.initializer?.runOnce() } catch {
         return reporter.refuse(error, .initializer)
       }

@@ -5,8 +5,14 @@ import Testing
 struct WorkerProcessTests {
   private func start(_ environment: [String] = []) throws -> (WorkerProcess, LocalSocket) {
     let (mine, theirs) = try LocalSocket.pair()
-    let page = try SharedMemory.make(byteCount: 4096)
-    return (try WorkerProcess.start(socket: theirs, page: page, environment: environment), mine)
+    let nothing = try FileDescriptor.open("/dev/null", flags: .writeOnly)
+    let handover = WorkerProcess.Handover(
+      socket: theirs,
+      page: try SharedMemory.makeSparse(byteCount: 1 << 23),
+      output: nothing,
+      error: nothing
+    )
+    return (try WorkerProcess.start(handover, environment: environment), mine)
   }
 
   /// What a running worker's files under `/proc` say.
