@@ -27,9 +27,8 @@ package struct LokyPool: WorkerSupply {
       // In the order they were given back, so that calls of one job meet the same, warm worker.
       var taken: [WorkerLink] = []
       for index in idle.entries.indices.reversed() where taken.count < count {
-        guard idle.entries[index].link.innerThreadLimit == request.innerThreadLimit else {
-          continue
-        }
+        let limit = idle.entries[index].link.innerThreadLimit
+        guard limit == request.innerThreadLimit else { continue }
         taken.append(idle.entries.remove(at: index).link)
       }
       return Array(taken.reversed())

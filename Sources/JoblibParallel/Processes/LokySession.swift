@@ -51,7 +51,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   @discardableResult
   package func send(_ envelope: Envelope, to slot: Int) throws -> Int {
     if let link = links[slot] {
-      if !link.isEnding { return try link.send(envelope) }
+      if !link.isReplaceable { return try link.send(envelope) }
       link.dismiss()
     }
     let link = try supply.start(request)
@@ -122,9 +122,11 @@ package final class LokySession: BackendSession, @unchecked Sendable {
     for case let link? in links { poller.add(link.descriptor, forWriting: link.hasPendingOutput) }
   }
 
-  /// Takes note of what a poller found, whose descriptors of `add(to:)` start at `index`; no link has
-  /// come or gone since.
+  /// Takes note of what a poller found.
   ///
+  /// - Parameters:
+  ///   - poller: It has slept.
+  ///   - index: Where the descriptors of `add(to:)` start in it; no link has come or gone since.
   /// - Returns: Whether the bell rang.
   @discardableResult
   package func hear(_ poller: Poller, from index: Int) -> Bool {

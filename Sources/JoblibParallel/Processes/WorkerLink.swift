@@ -116,6 +116,8 @@ package final class WorkerLink: @unchecked Sendable {
   /// - Returns: The bytes of the batch, and of what it needs and the worker did not have.
   @discardableResult
   package func send(_ envelope: Envelope) throws(SystemError) -> Int {
+    // The loss that is still to be told is that of this batch, too.
+    guard !hasEnded else { return 0 }
     enqueueForgetting()
     var byteCount = envelope.bytes.count
     for parcel in envelope.parcels { byteCount += try enqueue(parcel) }
@@ -233,6 +235,9 @@ package final class WorkerLink: @unchecked Sendable {
 
   /// Whether the worker is about to end by itself, so that it should get nothing more.
   package var isEnding: Bool { hasEnded || page.plannedEnd.load() > 0 }
+
+  /// Whether nothing is lost with it if another takes its place.
+  var isReplaceable: Bool { isEnding && batchesUnderWay == 0 && lastEvents.isEmpty }
 
   /// Whether the worker is there and has nothing to say: fit for another call.
   package var isIdle: Bool {

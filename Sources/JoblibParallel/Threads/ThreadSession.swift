@@ -32,6 +32,8 @@ final class ThreadSession: BackendSession {
   private nonisolated(unsafe) var sentCounts: [Int]
   /// The batches that each slot has and has not answered.
   private nonisolated(unsafe) var underWay: [[Int]]
+  /// Slots whose loss is still to be told; what they are given till then is lost with them.
+  private nonisolated(unsafe) var lostSlots: Set<Int> = []
 
   init(_ request: SessionRequest) throws(ParallelError) {
     let isWatched = request.timeLimit != nil
@@ -45,6 +47,7 @@ final class ThreadSession: BackendSession {
   var slotCount: Int { slots.count }
 
   func submit(_ batch: Batch) -> Int {
+    guard !lostSlots.contains(batch.slot) else { return 0 }
     let slot = slots[batch.slot]
     sentCounts[batch.slot] += 1
     let ordinal = sentCounts[batch.slot]
@@ -72,10 +75,10 @@ final class ThreadSession: BackendSession {
       let due = [deadline, nextLimitTime].compactMap { $0 }.min()
       let event = inbox.wait(until: due) { $0.events.isEmpty ? nil : $0.events.removeFirst() }
       if let event {
-        if timeLimit != nil, case .completed(let result) = event { settle(result) }
+        if timeLimit != nil { try settle(event) }
         return event
       }
-      try endLateTasks()
+      endLateTasks()
       if let deadline, monotonicNanoseconds() >= deadline { return .timeUp }
     }
   }
@@ -86,9 +89,17 @@ final class ThreadSession: BackendSession {
 
   // MARK: Time limits
 
-  private func settle(_ result: BatchResult) {
-    guard result.isLast else { return }
-    for slot in underWay.indices { underWay[slot].removeAll { $0 == result.batch } }
+  private func settle(_ event: BackendEvent) throws(ParallelError) {
+    switch event {
+    case .completed(let result) where result.isLast:
+      for slot in underWay.indices { underWay[slot].removeAll { $0 == result.batch } }
+    case .lost(let worker):
+      lostSlots.remove(worker.slot)
+      slots[worker.slot] = Slot(try ThreadPool.take(1)[0], isWatched: true)
+      sentCounts[worker.slot] = 0
+      underWay[worker.slot] = []
+    default: break
+    }
   }
 
   private var nextLimitTime: UInt64? {
@@ -100,9 +111,9 @@ final class ThreadSession: BackendSession {
   }
 
   /// Leaves behind the threads of tasks that run for longer than the limit.
-  private func endLateTasks() throws(ParallelError) {
+  private func endLateTasks() {
     guard let timeLimit else { return }
-    for index in slots.indices {
+    for index in slots.indices where !lostSlots.contains(index) {
       let slot = slots[index]
       let now = monotonicNanoseconds()
       guard now > timeLimit,
@@ -125,10 +136,8 @@ final class ThreadSession: BackendSession {
         if let saved { inbox.events.append(.completed(saved)) }
         inbox.events.append(.lost(lost))
       }
-      underWay[index] = []
+      lostSlots.insert(index)
       ThreadPool.giveBack([slot.thread], idleTimeout: idleTimeout)
-      slots[index] = Slot(try ThreadPool.take(1)[0], isWatched: true)
-      sentCounts[index] = 0
     }
   }
 
@@ -143,7 +152,9 @@ final class ThreadSession: BackendSession {
   }
 
   func end() {
-    ThreadPool.giveBack(slots.map(\.thread), idleTimeout: idleTimeout)
+    // Those that were left behind have been given back.
+    let kept = slots.indices.filter { !lostSlots.contains($0) }
+    ThreadPool.giveBack(kept.map { slots[$0].thread }, idleTimeout: idleTimeout)
     slots = []
   }
 }
