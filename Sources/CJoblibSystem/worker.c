@@ -14,6 +14,10 @@ extern int joblib_worker_main(int socket, int page) __attribute__((weak));
 void joblib_become_worker(pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(0); /* the parent died before the line above */
+    /* A forked one has the mask of the thread that forked it, which may block what a task waits for. */
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     /* Ctrl-C goes to every process of the terminal; the parent decides what it means. */
     signal(SIGINT, SIG_IGN);
     /* A worker's lines reach a pipe whole, and are not lost when it is killed. */
@@ -28,8 +32,15 @@ int joblib_redirect(int output, int error) {
 }
 
 pid_t joblib_fork(void) {
-    fflush(NULL);
+    /* Or both would write what is left in it. Not all streams: a thread that waits for input has its own locked. */
+    fflush(stdout);
     return fork();
+}
+
+void joblib_end_forked(int status) {
+    /* The other streams are the parent's, and what is left in them is for it to write. */
+    fflush(stdout);
+    _exit(status);
 }
 
 void joblib_end(int status) {

@@ -65,7 +65,12 @@ extension Parallel {
           reportsNotRun: !policy.stops,
           taskCount: source.totalCount
         ),
-        rules: CallRules(start: start, stopsAtFailure: policy.stops, limits: limits),
+        rules: CallRules(
+          start: start,
+          stopsAtFailure: policy.stops,
+          limits: limits,
+          isStream: isStream
+        ),
         progress: Progress(
           counts: ProgressCounts(
             backend: resolved.backend.name,

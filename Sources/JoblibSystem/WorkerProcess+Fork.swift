@@ -23,7 +23,7 @@ extension WorkerProcess {
         joblib_become_worker(parent)
         if joblib_redirect(output.raw, error.raw) < 0 { joblib_end(70) }
         let status = body()
-        joblib_end(status)
+        joblib_end_forked(status)
       }
     )
   }

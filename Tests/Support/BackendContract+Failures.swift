@@ -7,7 +7,7 @@ extension BackendContract {
     Check("an error says which task, where and what, and brings the original", throwsTaskError),
     Check("an error that cannot travel still says what it was", describesForeignError),
     Check("a failure ends the call though other tasks never end", needs: .concurrency, failsFast),
-    Check("nothing starts after a failure is known", startsNothingAfterFailure),
+    Check("nothing starts after a failure is known", needs: .lazyInput, startsNothingAfterFailure),
     Check("collected outcomes have every task, failed or not", collectsOutcomes),
     Check("the next call works after a failure", worksAfterFailure),
     Check("an error in a task of a call in a task is a task's error too", wrapsNestedError),

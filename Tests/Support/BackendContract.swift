@@ -40,22 +40,24 @@ package enum BackendContract {
     package static let travel = Traits(rawValue: 8)
     /// The input is read as far ahead as the call asks, not to its end.
     package static let lazyInput = Traits(rawValue: 16)
+    /// Any closure at all can be a task.
+    package static let anyClosure = Traits(rawValue: 32)
 
     init(of kind: BackendKind) {
       self =
         switch kind.name {
-        case "threading": [.concurrency, .sharedMemory, .lazyInput]
+        case "threading": [.concurrency, .sharedMemory, .anyClosure, .lazyInput]
         case "loky", "mpi": [.concurrency, .processes, .travel, .lazyInput]
-        case "multiprocessing": [.concurrency, .processes]
-        default: [.sharedMemory, .lazyInput]
+        case "multiprocessing": [.concurrency, .processes, .anyClosure]
+        default: [.sharedMemory, .anyClosure, .lazyInput]
         }
     }
   }
 
   /// All promises.
   package static let checks: [Check] =
-    results + values + input + streams + failures + losses + refusals + arrays + reports + nesting
-    + concurrency
+    results + matrix + values + input + streams + pressure + failures + retries + budgets + losses
+    + refusals + arrays + reports + progress + initializers + nesting + concurrency
 
   /// The promises that a backend can make.
   package static func checks(for kind: BackendKind) -> [Check] {

@@ -31,7 +31,11 @@ package final class Gate: Sendable {
 
   /// Lets all pass, those who wait and those who come later.
   package func open() {
-    lock.withLock { $0 = nil }
+    lock.withLock { file in
+      // A forked child has the descriptor too, so closing it is not enough.
+      if let file { _ = flock(file.raw, LOCK_UN) }
+      file = nil
+    }
   }
 }
 

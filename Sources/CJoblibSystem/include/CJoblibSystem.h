@@ -24,6 +24,9 @@ pid_t joblib_fork(void);
 /* Flushes what was written, then _exit(2): nothing of the parent's runs at the end of a child. */
 _Noreturn void joblib_end(int status);
 
+/* The same for a forked worker, which writes the standard output out and nothing else. */
+_Noreturn void joblib_end_forked(int status);
+
 /* ---- What Swift cannot call or see (system.c) ---- */
 
 /* memfd_create(2), close-on-exec and sealable. -1 and errno on failure. */

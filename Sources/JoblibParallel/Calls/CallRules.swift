@@ -10,14 +10,14 @@ struct CallRules: Sendable {
   let deadline: UInt64?
   let timeout: UInt64?
   let onInterrupt: InterruptPolicy
-  /// Whether the calling thread runs a `Task`, which may be cancelled.
+  /// Whether the call is driven by a thread that runs a `Task`, which may be cancelled.
   let isInTask: Bool
   private let retry: Retry
 
   /// How often a call inside of a `Task` looks whether that was cancelled: nothing tells it.
   private static let cancellationPause: UInt64 = 50_000_000
 
-  init(start: UInt64, stopsAtFailure: Bool, limits: CallLimits) {
+  init(start: UInt64, stopsAtFailure: Bool, limits: CallLimits, isStream: Bool) {
     self.start = start
     self.stopsAtFailure = stopsAtFailure
     hasBudget = limits.stopAfter != nil
@@ -25,7 +25,8 @@ struct CallRules: Sendable {
     timeout = limits.timeout?.nanoseconds
     onInterrupt = limits.onInterrupt
     retry = limits.retry
-    isInTask = withUnsafeCurrentTask { $0 != nil }
+    // A stream is driven by a thread of its own, and ends with its reader.
+    isInTask = !isStream && withUnsafeCurrentTask { $0 != nil }
   }
 
   /// Whether a task that failed in this way may run again, attempts permitting.
@@ -38,11 +39,16 @@ struct CallRules: Sendable {
   }
 
   /// The next time at which something is due that no event tells of.
-  func earliest(_ until: UInt64?, lastDelivery: UInt64) -> UInt64? {
+  ///
+  /// - Parameters:
+  ///   - until: When something else is due.
+  ///   - waitStart: Since when the call waits for a result; `nil` if for none.
+  /// - Returns: The time, `nil` if nothing is due.
+  func earliest(_ until: UInt64?, waitStart: UInt64?) -> UInt64? {
     var earliest = until
     func add(_ time: UInt64) { earliest = min(earliest ?? time, time) }
     if let deadline { add(deadline) }
-    if let timeout { add(lastDelivery + timeout) }
+    if let timeout, let waitStart { add(waitStart + timeout) }
     if isInTask { add(monotonicNanoseconds() + Self.cancellationPause) }
     return earliest
   }

@@ -17,7 +17,8 @@ struct Driver<W: Work> {
   private var givenUpCount = 0
   private var tally = FailureTally()
   private var ending: Ending?
-  private var lastDelivery: UInt64
+  /// When the call last began to wait for a result: with the one before, or with tasks to wait for.
+  private var waitStart: UInt64
   /// Workers that died outside of any task, one after the other.
   private var idleLosses = 0
 
@@ -35,6 +36,8 @@ struct Driver<W: Work> {
     var error: any Error
     /// Whether it is thrown even where outcomes are collected.
     var isFatal: Bool
+    /// Whether what runs is stopped, so that nothing more can end the call sooner.
+    var isUrgent: Bool
   }
 
   init(
@@ -51,7 +54,7 @@ struct Driver<W: Work> {
     self.rules = rules
     self.progress = progress
     dispatcher = Dispatcher(settings)
-    lastDelivery = rules.start
+    waitStart = rules.start
   }
 
   /// Runs the call to its end.
@@ -81,11 +84,13 @@ struct Driver<W: Work> {
       case .submit(let batch): submit(batch)
       case .recall(let slot): session.recall(slot: slot)
       case .deliver(let piece):
-        lastDelivery = monotonicNanoseconds()
+        waitStart = monotonicNanoseconds()
         deliver(piece.id, output(of: piece))
       case .cancel: session.cancel()
       case .wait(let until):
-        let due = rules.earliest(until, lastDelivery: lastDelivery)
+        let due =
+          isEnding
+          ? until : rules.earliest(until, waitStart: underWay.isEmpty ? nil : waitStart)
         do {
           let event = try session.nextEvent(until: due)
           let now = monotonicNanoseconds()
@@ -111,6 +116,8 @@ struct Driver<W: Work> {
       items: source.take(batch.tasks)
     )
     let now = monotonicNanoseconds()
+    // While its reader has enough, a call waits for nothing.
+    if underWay.isEmpty { waitStart = now }
     underWay[batch.id] = UnderWay(
       content: content,
       attempt: batch.attempt,
@@ -123,7 +130,7 @@ struct Driver<W: Work> {
         Batch(id: batch.id, slot: batch.slot, attempt: batch.attempt, content: content)
       )
       dispatcher.sent(batch: batch.id, byteCount: byteCount, now: now)
-      progress.dispatched(batch)
+      progress.dispatched(batch, submittedTaskCount: dispatcher.submittedTaskCount)
     } catch {
       end(error)
     }
@@ -275,26 +282,32 @@ struct Driver<W: Work> {
 
   // MARK: The end
 
+  /// Whether the call ends as soon as it can.
+  private var isEnding: Bool { ending?.isUrgent ?? false }
+
   /// Ends the call with an error.
   ///
-  /// The first one stands; a more urgent one after it makes haste only.
+  /// The first one stands, unless a later one is fatal; a more urgent one after it makes haste.
   private mutating func end(_ error: any Error, isFatal: Bool = true, urgently: Bool = true) {
-    ending = ending ?? Ending(error: error, isFatal: isFatal)
+    guard !isEnding else { return }
+    if ending == nil || isFatal {
+      ending = Ending(error: error, isFatal: isFatal, isUrgent: urgently)
+    } else {
+      ending?.isUrgent = urgently
+    }
     dispatcher.stop(urgently ? .now : .soon)
     settleGivenUp()
   }
 
   /// Looks at what may end a call from outside.
   private mutating func watch(_ interrupts: Interrupts.Watch?, _ now: UInt64) {
-    if interrupts?.isInterrupted == true, ending == nil {
-      let error = ParallelError(.interrupted, "the call was interrupted (SIGINT)")
-      end(error, isFatal: false, urgently: rules.onInterrupt == .cancel)
-    } else if rules.isInTask, Task.isCancelled {
+    guard !isEnding else { return }
+    if rules.isInTask, Task.isCancelled {
       end(CancellationError())
     } else if let deadline = rules.deadline, now >= deadline {
       let error = ParallelError(.deadlineExceeded, "the call's deadline has passed")
       end(error, isFatal: false)
-    } else if let timeout = rules.timeout, now >= lastDelivery + timeout,
+    } else if let timeout = rules.timeout, now >= waitStart + timeout,
       let oldest = underWay.values.min(by: { $0.next < $1.next })
     {
       end(
@@ -308,6 +321,9 @@ struct Driver<W: Work> {
         ),
         isFatal: false
       )
+    } else if ending == nil, interrupts?.isInterrupted == true {
+      let error = ParallelError(.interrupted, "the call was interrupted (SIGINT)")
+      end(error, isFatal: false, urgently: rules.onInterrupt == .cancel)
     }
   }
 

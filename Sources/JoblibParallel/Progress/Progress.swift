@@ -31,9 +31,11 @@ struct Progress {
     isInputAtEnd = true
   }
 
-  mutating func dispatched(_ batch: Dispatcher.Batch) {
+  /// A batch was handed out; so many tasks were that are not back unrun.
+  mutating func dispatched(_ batch: Dispatcher.Batch, submittedTaskCount: Int) {
     counts.dispatchedBatchCount += 1
-    if batch.attempt == 1 { counts.dispatchedTaskCount += batch.tasks.count }
+    // What a worker gives back is handed out again, and counts once.
+    counts.dispatchedTaskCount = max(counts.dispatchedTaskCount, submittedTaskCount)
     tell(.dispatched(tasks: batch.tasks, attempt: batch.attempt))
   }
 

@@ -33,15 +33,16 @@ final class InlineSession: BackendSession {
   }
 
   func nextEvent(until deadline: UInt64?) -> BackendEvent {
-    let batch = state.wait { state -> Batch?? in
+    let batch = state.wait(until: deadline) { state -> Batch?? in
       if state.isWoken {
         state.isWoken = false
         return .some(nil)
       }
       return state.batches.isEmpty ? nil : .some(state.batches.removeFirst())
     }
-    guard case .some(.some(let found)) = batch else { return .woken }
-    return .completed(found.run())
+    guard let batch else { return .timeUp }
+    guard let batch else { return .woken }
+    return .completed(batch.run())
   }
 
   func wake() {

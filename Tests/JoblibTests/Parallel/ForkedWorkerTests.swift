@@ -1,0 +1,76 @@
+import Glibc
+import JoblibParallel
+import JoblibSystem
+import JoblibTestSupport
+import Testing
+
+/// Forked workers, which have all of their parent but its threads.
+@Suite(.timeLimit(.minutes(1)))
+struct ForkedWorkerTests {
+  @Test func `a forked worker hears signals, whatever its parent's threads block`() throws {
+    let blocked = try Parallel(nJobs: 2, backend: .multiprocessing).map(0..<4) { _ in
+      var mask = sigset_t()
+      pthread_sigmask(SIG_SETMASK, nil, &mask)
+      return (1..<32).filter { sigismember(&mask, Int32($0)) == 1 }
+    }
+    #expect(blocked == Array(repeating: [], count: 4))
+  }
+
+  @Test func `a thread that waits for input does not keep a call`() async {
+    await #expect(processExitsWith: .success) {
+      var ends: [Int32] = [0, 0]
+      #expect(pipe(&ends) == 0)
+      #expect(dup2(ends[0], 0) == 0)
+      let isReading = Guarded(false)
+      try Thread("reader") {
+        isReading.update { $0 = true }
+        _ = getchar()
+      }.detach()
+      _ = isReading.wait { $0 ? true : nil }
+      // Until it sleeps in the kernel, with its stream locked.
+      while try !String(
+        decoding: readFile("/proc/self/task/\(ForkedWorkerTests.reader())/wchan"),
+        as: UTF8.self
+      )
+      .contains("pipe") { sched_yield() }
+      let parallel = Parallel(nJobs: 2, backend: .multiprocessing)
+      #expect(try parallel.map(0..<4) { $0 } == [0, 1, 2, 3])
+    }
+  }
+
+  /// The number of the thread of that name.
+  private static func reader() throws -> String {
+    for thread in try Files.names(in: "/proc/self/task") {
+      let name = try readFile("/proc/self/task/\(thread)/comm")
+      if String(decoding: name, as: UTF8.self).hasPrefix("reader") { return thread }
+    }
+    return "self"
+  }
+
+  @Test func `what a stream still holds is written once`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending("written by the parent")
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      let file = try #require(fopen(path, "w"))
+      fputs("once\n", file)
+      _ = try Parallel(nJobs: 3, backend: .multiprocessing).map(0..<9) { $0 }
+      fclose(file)
+    }
+    #expect(String(decoding: try readFile(path), as: UTF8.self) == "once\n")
+  }
+
+  @Test func `what tasks print is written once, and none of it is lost`() async throws {
+    let result = try await #require(
+      processExitsWith: .success,
+      observing: [\.standardOutputContent]
+    ) {
+      print("the parent", terminator: "; ")
+      _ = try Parallel(nJobs: 2, backend: .multiprocessing, batchSize: 1).map(0..<6) {
+        print("task \($0)")
+      }
+    }
+    let text = String(decoding: result.standardOutputContent, as: UTF8.self)
+    #expect(text.split(separator: "the parent", omittingEmptySubsequences: false).count == 2)
+    for number in 0..<6 { #expect(text.contains("task \(number)\n")) }
+  }
+}
