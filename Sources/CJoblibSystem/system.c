@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,6 +44,12 @@ int joblib_reserve(int descriptor, int64_t byte_count) {
     if (byte_count == 0) return 0;
     int result = fallocate(descriptor, 0, 0, byte_count);
     return result < 0 && errno == EOPNOTSUPP ? ftruncate(descriptor, byte_count) : result;
+}
+
+ssize_t joblib_read_process(pid_t process, uint64_t address, void *bytes, size_t count) {
+    struct iovec local = {.iov_base = bytes, .iov_len = count};
+    struct iovec remote = {.iov_base = (void *)(uintptr_t)address, .iov_len = count};
+    return process_vm_readv(process, &local, 1, &remote, 1, 0);
 }
 
 ssize_t joblib_send(int socket, const void *bytes, size_t count, int descriptor, bool wait) {

@@ -1,15 +1,31 @@
+package import JoblibSystem
+internal import NDArrays
+
 /// A large block of bytes that travels beside a message, not in it.
 ///
 /// Its identity is the memory itself: the same array captured by a thousand closures is one buffer.
 package struct WireBuffer: Sendable {
-  /// Keeps the bytes alive and unchanged.
-  package let owner: any AnyObject & Sendable
-  // Immutable while `owner` lives.
+  // Apart from other owners, since only a variable of a class's own type tells whether there are more.
+  private var array: ArrayStorage?
+  private let otherOwner: any AnyObject & Sendable
+  // Immutable while its owner lives.
   package nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
+  /// Bytes that `owner` keeps alive and unchanged.
   package init(owner: any AnyObject & Sendable, bytes: UnsafeRawBufferPointer) {
-    self.owner = owner
+    array = owner as? ArrayStorage
+    otherOwner = array == nil ? owner : Self.none
     self.bytes = bytes
+  }
+
+  /// What keeps the bytes alive and unchanged.
+  package var owner: any AnyObject & Sendable { array ?? otherOwner }
+
+  private static let none = Keeper(())
+
+  /// The pages that the bytes lie in, if they are those of an array that nobody has any more.
+  package mutating func abandonedPages() -> PrivateMemory? {
+    isKnownUniquelyReferenced(&array) ? array?.pages : nil
   }
 
   /// Which memory this is; two buffers that live at the same time are equal if this is.

@@ -31,6 +31,12 @@ package final class WireWriter {
   /// What travels beside the bytes, in the order of the indices in them.
   package var outOfBand: [WireBuffer] { buffers.list }
 
+  /// Hands over what travels beside the bytes; the writer keeps none of it.
+  package func takeOutOfBand() -> [WireBuffer] {
+    defer { buffers.list = [] }
+    return buffers.list
+  }
+
   /// Empties it for the next message, which gets its memory.
   package func removeAll() {
     bytes.removeAll(keepingCapacity: true)
@@ -141,7 +147,7 @@ package final class WireWriter {
     if array.byteCount > bufferThreshold, let identity = array.storageIdentity {
       writeShape(of: array, order: array.isCContiguous ? .c : .fortran, tag: .ndarrayBuffer)
       let bytes = UnsafeRawBufferPointer(start: identity.base, count: identity.byteCount)
-      write(count: index(of: WireBuffer(owner: Keeper(array), bytes: bytes)))
+      write(count: index(of: WireBuffer(owner: identity.owner, bytes: bytes)))
       return
     }
     array.withContiguousBytes { raw, order in

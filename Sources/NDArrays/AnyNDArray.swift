@@ -15,7 +15,9 @@ package protocol AnyNDArray: Sendable {
   ///
   /// Arrays with an equal owner and base show the same bytes as long as the owner is kept, so a
   /// transport that keeps it may send them once.
-  var storageIdentity: (owner: AnyObject, base: UnsafeRawPointer, byteCount: Int)? { get }
+  var storageIdentity: (owner: any AnyObject & Sendable, base: UnsafeRawPointer, byteCount: Int)? {
+    get
+  }
 
   /// Where in a named file a contiguous array's first byte lies, if its bytes are the file's.
   ///
@@ -44,7 +46,9 @@ extension NDArray: AnyNDArray {
   package var isCContiguous: Bool { isContiguous(in: .c) }
   package var isFContiguous: Bool { isContiguous(in: .fortran) }
 
-  package var storageIdentity: (owner: AnyObject, base: UnsafeRawPointer, byteCount: Int)? {
+  package var storageIdentity:
+    (owner: any AnyObject & Sendable, base: UnsafeRawPointer, byteCount: Int)?
+  {
     guard order != nil else { return nil }
     return (storage, UnsafeRawPointer(start), byteCount)
   }

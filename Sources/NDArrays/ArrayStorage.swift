@@ -1,3 +1,5 @@
+package import JoblibSystem
+
 /// The bytes under one or more arrays: memory of their own, or memory that another object keeps.
 @usableFromInline
 package final class ArrayStorage: Sendable {
@@ -14,15 +16,23 @@ package final class ArrayStorage: Sendable {
   @usableFromInline package let isWritable: Bool
   /// Which part of which file the bytes are, if a named file is mapped.
   package let mapping: MappedRegion?
-  // Memory without an owner was allocated here.
+  /// The pages that this storage alone has, if it has any.
+  package let pages: PrivateMemory?
+  // Memory without an owner and pages came from malloc(3).
   private let owner: (any AnyObject & Sendable)?
 
   /// The alignment of memory allocated here: one cache line, enough for any vector unit.
   package static let alignment = 64
 
+  /// Arrays of at least so many bytes have pages of their own, huge ones where there are any.
+  package static let smallestPagedByteCount = 4 << 20
+
   /// Allocates memory of undefined content.
   package init(allocating byteCount: Int) {
-    self.base = .allocate(byteCount: max(byteCount, 1), alignment: Self.alignment)
+    self.pages =
+      byteCount >= Self.smallestPagedByteCount ? PrivateMemory(byteCount: byteCount) : nil
+    self.base =
+      pages?.base ?? .allocate(byteCount: max(byteCount, 1), alignment: Self.alignment)
     self.byteCount = byteCount
     self.isWritable = true
     self.mapping = nil
@@ -47,11 +57,12 @@ package final class ArrayStorage: Sendable {
     self.byteCount = byteCount
     self.isWritable = writable
     self.mapping = mapping
+    self.pages = nil
     self.owner = owner
   }
 
   deinit {
-    if owner == nil { base.deallocate() }
+    if owner == nil, pages == nil { base.deallocate() }
   }
 }
 

@@ -41,6 +41,9 @@ int joblib_seal(int descriptor);
 /* fallocate(2) for a new memfd: 0, or -1 and errno (ENOSPC now rather than SIGBUS later). */
 int joblib_reserve(int descriptor, int64_t byte_count);
 
+/* process_vm_readv(2): the bytes at `address` of another process; how many were read, or -1 and errno. */
+ssize_t joblib_read_process(pid_t process, uint64_t address, void *_Nullable bytes, size_t count);
+
 /* sendmsg(2) with at most one descriptor beside the bytes (SCM_RIGHTS); descriptor -1 sends none. */
 ssize_t joblib_send(int socket, const void *bytes, size_t count, int descriptor, bool wait);
 

@@ -297,12 +297,8 @@ final class BatchReporter: BatchRecorder {
     Host.flushOutput()
     let view = JournalView(page, extent: state.pointee.journal.extent)
     let last = oversized
-    for (index, buffer) in (last?.value.outOfBand ?? []).enumerated() {
-      let memory = try SharedMemory.make(byteCount: buffer.bytes.count) {
-        $0.copyMemory(from: buffer.bytes)
-      }
-      channel.enqueue(FrameHead(kind: .resultBuffer, id: UInt64(index)), descriptor: memory)
-    }
+    var buffers = last?.value.takeOutOfBand() ?? []
+    try send(&buffers)
     let head = WireWriter()
     ResultHead(
       firstIndex: firstIndex,
@@ -330,5 +326,25 @@ final class BatchReporter: BatchRecorder {
       }
     }
     try channel.flush(wait: true)
+  }
+
+  /// Sends the arrays of a result, which nothing here needs any more.
+  private func send(_ buffers: inout [WireBuffer]) throws {
+    var sharedCount = 0
+    for index in buffers.indices {
+      let id = UInt64(index)
+      if buffers[index].bytes.count >= ParcelRoute.smallestSharedByteCount,
+        sharedCount < ParcelRoute.sharedResultLimit
+      {
+        sharedCount += 1
+        let memory = try buffers[index].moveToSharedMemory()
+        channel.enqueue(FrameHead(kind: .resultBuffer, id: id), descriptor: memory)
+      } else {
+        let head = FrameHead(kind: .resultBuffer, detail: FrameHead.isInline, id: id)
+        channel.enqueue(head, buffers[index].bytes)
+      }
+      // One after the other, so that neither descriptors nor bytes pile up here.
+      try channel.flush(wait: true)
+    }
   }
 }

@@ -5,7 +5,7 @@ internal import JoblibWire
 ///
 /// ```
 ///   to a worker                          from a worker
-///   parcel (id, kind; bytes or memfd)*   buffer (index; memfd)*
+///   parcel (id, kind; see below)*        buffer (index; memfd or bytes)*
 ///   batch (id; needs, tasks)             result (id; …)
 ///   forget (id, or 0 for all)
 /// ```
@@ -25,6 +25,8 @@ package enum FrameKind: UInt8, Sendable {
   case result = 6
   /// A request from a worker to rank 0, reserved: single flight will use it.
   case request = 7
+  /// A buffer that the worker is to read from its parent's memory; the payload says where.
+  case lentParcel = 8
 }
 
 /// The head of a frame.
@@ -32,6 +34,8 @@ struct FrameHead {
   static let byteCount = 24
   /// The detail of a result of whose batch more is to come.
   static let isPartial: UInt8 = 1
+  /// The detail of a result buffer whose bytes are in its payload.
+  static let isInline: UInt8 = 1
   var kind: FrameKind
   var detail: UInt8 = 0
   var id: UInt64 = 0

@@ -175,7 +175,10 @@ final class FrameChannel {
   }
 
   private func descriptor(for head: FrameHead) throws(WireError) -> FileDescriptor? {
-    guard head.kind == .sharedParcel || head.kind == .resultBuffer else { return nil }
+    guard
+      head.kind == .sharedParcel
+        || head.kind == .resultBuffer && head.detail != FrameHead.isInline
+    else { return nil }
     guard !descriptors.isEmpty else {
       throw WireError("shared memory was announced but its descriptor did not come")
     }

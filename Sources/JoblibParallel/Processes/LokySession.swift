@@ -51,13 +51,13 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   @discardableResult
   package func send(_ envelope: Envelope, to slot: Int) throws -> Int {
     if let link = links[slot] {
-      if !link.isReplaceable { return try link.send(envelope) }
+      if !link.isReplaceable { return try link.send(envelope, workerCount: links.count) }
       link.dismiss()
     }
     let link = try supply.start(request)
     links[slot] = link
     isReady[slot] = false
-    return try link.send(envelope)
+    return try link.send(envelope, workerCount: links.count)
   }
 
   package func recall(slot: Int) {

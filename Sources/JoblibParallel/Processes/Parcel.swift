@@ -9,7 +9,7 @@ package final class Parcel: Sendable {
   package let kind: Kind
   package let contents: Contents
   /// Where the bytes go that workers map; `nil` for memory.
-  private let folder: String?
+  let folder: String?
   private let shared = Mutex<FileDescriptor?>(nil)
 
   package enum Kind: UInt8, Sendable {
@@ -21,6 +21,10 @@ package final class Parcel: Sendable {
     case bytes(ContiguousArray<UInt8>)
     case buffer(WireBuffer)
   }
+
+  /// How many parcels have a descriptor; a process may have no more than 1024 open.
+  private static let openCount = Atomic(0)
+  private static let openLimit = 256
 
   private static let lastIdentifier = Atomic<UInt64>(0)
 
@@ -57,15 +61,28 @@ package final class Parcel: Sendable {
     }
   }
 
-  /// The bytes where every local worker can map them; put there once.
-  func sharedMemory() throws(SystemError) -> FileDescriptor {
-    try shared.withLock { (shared) throws(SystemError) -> FileDescriptor in
+  /// The bytes where every local worker can map them, put there once; `nil` if there are too many
+  /// such parcels.
+  func sharedMemory() throws(SystemError) -> FileDescriptor? {
+    try shared.withLock { (shared) throws(SystemError) -> FileDescriptor? in
       if let shared { return shared }
-      let made = try withBytes { (raw) throws(SystemError) -> FileDescriptor in
-        try SharedMemory.make(byteCount: raw.count, in: folder) { $0.copyMemory(from: raw) }
+      guard Self.openCount.add(1, ordering: .relaxed).newValue <= Self.openLimit else {
+        Self.openCount.subtract(1, ordering: .relaxed)
+        return nil
       }
-      shared = made
-      return made
+      do throws(SystemError) {
+        shared = try withBytes { (raw) throws(SystemError) -> FileDescriptor in
+          try SharedMemory.make(copying: raw, in: folder)
+        }
+      } catch {
+        Self.openCount.subtract(1, ordering: .relaxed)
+        throw error
+      }
+      return shared
     }
+  }
+
+  deinit {
+    if shared.withLock({ $0 != nil }) { Self.openCount.subtract(1, ordering: .relaxed) }
   }
 }

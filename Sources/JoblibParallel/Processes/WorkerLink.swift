@@ -14,6 +14,8 @@ package final class WorkerLink: @unchecked Sendable {
   /// What the worker has.
   private var sentParcels = SentParcels()
   private var sentByteCount = 0
+  /// Which of it lies in the memory of this process.
+  private var lentParcels: [UInt64: BorrowedRange] = [:]
   /// Whether parcels of an earlier call are still there.
   private var mustForget = false
   private var arrivedBuffers: [WireBuffer] = []
@@ -36,9 +38,6 @@ package final class WorkerLink: @unchecked Sendable {
   package private(set) var idleTimeout: UInt64 = .max
   private let killsAtStart: Int?
   private static let kills = OutOfMemoryKills()
-
-  /// Arrays of fewer bytes than this are copied through the socket.
-  static let smallestSharedByteCount = 1 << 16
 
   /// Starts a worker; it is there when its first answer comes, some milliseconds later.
   package convenience init(_ request: SessionRequest) throws(SystemError) {
@@ -73,6 +72,7 @@ package final class WorkerLink: @unchecked Sendable {
     let output = try Pipe()
     let error = try Pipe()
     killsAtStart = Self.kills.count
+    page.offerMemory()
     process = try start(
       WorkerProcess.Handover(
         socket: theirs,
@@ -111,16 +111,18 @@ package final class WorkerLink: @unchecked Sendable {
 
   // MARK: Sending
 
-  /// Hands a batch to the worker, behind those it has.
+  /// Hands a batch to the worker, one of so many of its session, behind those it has.
   ///
   /// - Returns: The bytes of the batch, and of what it needs and the worker did not have.
   @discardableResult
-  package func send(_ envelope: Envelope) throws(SystemError) -> Int {
+  package func send(_ envelope: Envelope, workerCount: Int) throws(SystemError) -> Int {
     // The loss that is still to be told is that of this batch, too.
     guard !hasEnded else { return 0 }
     enqueueForgetting()
     var byteCount = envelope.bytes.count
-    for parcel in envelope.parcels { byteCount += try enqueue(parcel) }
+    for parcel in envelope.parcels {
+      byteCount += try enqueue(parcel, workerCount: workerCount)
+    }
     sentBatchCount += 1
     underWay.append(BatchUnderWay(envelope))
     envelope.bytes.withRawBytes { raw in
@@ -130,23 +132,41 @@ package final class WorkerLink: @unchecked Sendable {
     return byteCount
   }
 
-  private func enqueue(_ parcel: Parcel) throws(SystemError) -> Int {
-    guard let dropped = sentParcels.add(parcel) else { return 0 }
-    for id in dropped { channel.enqueue(FrameHead(kind: .forget, id: id)) }
-    let detail = parcel.kind.rawValue
-    if parcel.kind == .buffer, parcel.byteCount >= Self.smallestSharedByteCount {
-      let memory = try parcel.sharedMemory()
-      channel.enqueue(
-        FrameHead(kind: .sharedParcel, detail: detail, id: parcel.id),
-        descriptor: memory
-      )
-    } else {
-      parcel.withBytes { raw in
-        channel.enqueue(FrameHead(kind: .parcel, detail: detail, id: parcel.id), raw)
-      }
+  private func enqueue(_ parcel: Parcel, workerCount: Int) throws(SystemError) -> Int {
+    guard let dropped = sentParcels.add(parcel) else {
+      if let range = lentParcels[parcel.id] { lend(range, of: parcel) }
+      return 0
+    }
+    for id in dropped {
+      lentParcels[id] = nil
+      channel.enqueue(FrameHead(kind: .forget, id: id))
+    }
+    func head(_ kind: FrameKind) -> FrameHead {
+      FrameHead(kind: kind, detail: parcel.kind.rawValue, id: parcel.id)
+    }
+    switch try parcel.route(workerCount: workerCount, canBorrow: page.canBorrow.load() == 1) {
+    case .message: parcel.withBytes { channel.enqueue(head(.parcel), $0) }
+    case .shared(let memory): channel.enqueue(head(.sharedParcel), descriptor: memory)
+    case .lent(let bytes):
+      let range = BorrowedRange(bytes)
+      lentParcels[parcel.id] = range
+      lend(range, of: parcel)
     }
     sentByteCount += parcel.byteCount
     return parcel.byteCount
+  }
+
+  /// Tells the worker where a parcel's bytes are; with each batch anew, since it may have dropped
+  /// its copy.
+  private func lend(_ range: BorrowedRange, of parcel: Parcel) {
+    let writer = WireWriter()
+    range.write(to: writer)
+    writer.bytes.withRawBytes { raw in
+      channel.enqueue(
+        FrameHead(kind: .lentParcel, detail: parcel.kind.rawValue, id: parcel.id),
+        raw
+      )
+    }
   }
 
   /// Sends what the socket did not take before.
@@ -165,8 +185,9 @@ package final class WorkerLink: @unchecked Sendable {
   package func forgetParcels() {
     guard !sentParcels.isEmpty else { return }
     sentParcels.removeAll()
+    lentParcels = [:]
     mustForget = true
-    guard sentByteCount >= Self.smallestSharedByteCount else { return }
+    guard sentByteCount >= ParcelRoute.smallestSharedByteCount else { return }
     enqueueForgetting()
     flush()
   }
@@ -210,8 +231,11 @@ package final class WorkerLink: @unchecked Sendable {
   private func accept(_ frame: Frame) throws -> EncodedResult? {
     switch frame.head.kind {
     case .resultBuffer:
-      guard let memory = frame.descriptor else { throw WireError("shared memory is missing") }
-      arrivedBuffers.append(try WireBuffer(mapping: memory))
+      arrivedBuffers.append(
+        try frame.descriptor.map { (memory) throws(SystemError) -> WireBuffer in
+          try WireBuffer(mapping: memory)
+        } ?? WireBuffer(owning: frame.payload)
+      )
       return nil
     case .result:
       let isLast = frame.head.detail & FrameHead.isPartial == 0
@@ -228,7 +252,7 @@ package final class WorkerLink: @unchecked Sendable {
         buffers: arrivedBuffers,
         worker: identity
       )
-    case .parcel, .sharedParcel, .batch, .forget, .request:
+    case .parcel, .sharedParcel, .lentParcel, .batch, .forget, .request:
       throw WireError("a \(frame.head.kind) frame is not for the parent")
     }
   }
@@ -378,11 +402,14 @@ package final class WorkerLink: @unchecked Sendable {
 private struct BatchUnderWay {
   let batch: Int
   let attempt: Int
+  /// Kept, since the worker may read them here.
+  private let parcels: [Parcel]
   /// The tasks of which nothing has come.
   private(set) var tasks: Range<Int>
 
   init(_ envelope: Envelope) {
     batch = envelope.batch
+    parcels = envelope.parcels
     let order = envelope.bytes.withUnsafeBytes { raw in
       var reader = WireReader(raw)
       return try? BatchOrder(from: &reader)

@@ -10,9 +10,11 @@ package func workerMain(_ socket: CInt, _ page: CInt) -> CInt {
     if let rank = Host.environment(WorkerServer.rankVariable).flatMap({ Int($0) }) {
       HostRank.current = rank
     }
+    let page = try WorkerPage(file)
+    page.tryParentMemory()
     return WorkerServer.run(
       LocalSocket(FileDescriptor(owning: socket)),
-      try WorkerPage(file),
+      page,
       file
     )
   } catch {

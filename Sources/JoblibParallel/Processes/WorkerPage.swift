@@ -31,12 +31,17 @@ final class WorkerPage: Sendable {
   let isCapturing: SharedWord
   /// By how many bytes the worker had grown when it decided to end; 0 while it goes on.
   let plannedEnd: SharedWord
+  /// 1 once the worker has found that it can read its parent's memory.
+  let canBorrow: SharedWord
 
+  /// Where this word is in the memory of the parent.
+  let parentAddress: SharedWord
   /// Batches up to this one, counted from 1 over the life of the worker, are to be given back.
   let recall: SharedWord
   /// By how many bytes the worker may grow; 0 for no bound.
   let growthLimit: SharedWord
 
+  private static let parentAddressIndex = 40
   static let wordsByteCount = 4096
   /// Where captured output starts.
   static let captureOffset = wordsByteCount + Journal.byteCount
@@ -57,9 +62,11 @@ final class WorkerPage: Sendable {
     inheritedPeak = word(6)
     plannedEnd = word(7)
     isCapturing = word(8)
+    canBorrow = word(16)
     // Lines of the cache of their own: the worker looks here before each task.
     recall = word(32)
     growthLimit = word(33)
+    parentAddress = word(Self.parentAddressIndex)
   }
 
   var journal: UnsafeMutableRawPointer { memory.base + Self.wordsByteCount }
@@ -84,5 +91,23 @@ final class WorkerPage: Sendable {
   var runningTask: Int? {
     let word = running.load()
     return word == 0 ? nil : Int(word - 1)
+  }
+
+  // MARK: The parent's memory
+
+  /// Tells the worker where this process has the page.
+  func offerMemory() {
+    let address = memory.base + 8 * Self.parentAddressIndex
+    parentAddress.store(UInt64(UInt(bitPattern: address)))
+  }
+
+  /// Finds out, in the worker, whether it can read the memory of its parent.
+  func tryParentMemory() {
+    let address = parentAddress.load()
+    var found: UInt64 = 0
+    let isRead: Void? = withUnsafeMutableBytes(of: &found) {
+      try? ParentMemory.read(at: address, into: $0)
+    }
+    if isRead != nil, address != 0, found == address { canBorrow.store(1) }
   }
 }

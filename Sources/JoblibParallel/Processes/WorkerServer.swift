@@ -39,6 +39,11 @@ final class WorkerServer {
       case .sharedParcel:
         guard let descriptor = frame.descriptor else { throw WireError("shared memory is missing") }
         buffers.add(descriptor, id: head.id)
+      case .lentParcel:
+        try frame.payload.withUnsafeBytes { raw in
+          var reader = WireReader(raw)
+          buffers.add(try BorrowedRange(from: &reader), id: head.id)
+        }
       case .forget where head.id > 0: buffers.remove(id: head.id)
       case .forget:
         definitions = [:]
@@ -56,6 +61,7 @@ final class WorkerServer {
 
   private func run(_ frame: Frame) throws {
     batchCount += 1
+    buffers.beginBatch()
     try frame.payload.withUnsafeBytes { raw in
       var reader = WireReader(raw)
       let order = try BatchOrder(from: &reader)
@@ -68,6 +74,8 @@ final class WorkerServer {
       if !reporter.isRecalled { run(order, &reader) }
       try reporter.finish()
     }
+    // Between batches a worker may wait for long.
+    PrivateMemory.trim()
   }
 
   /// Runs a batch; what fails before a task runs is the failure of the first.
@@ -143,34 +151,5 @@ struct BatchOrder {
     count = Int(clamping: try reader.readFixed(UInt64.self))
     attempt = Int(clamping: try reader.readFixed(UInt64.self))
     trailerOffset = Int(clamping: try reader.readFixed(UInt64.self))
-  }
-}
-
-/// The arrays that a worker was given, mapped when they are needed.
-private struct ArrivedBuffers {
-  private var known: [UInt64: WireBuffer] = [:]
-  private var unmapped: [UInt64: FileDescriptor] = [:]
-
-  mutating func add(_ buffer: WireBuffer, id: UInt64) {
-    known[id] = buffer
-  }
-
-  mutating func add(_ file: FileDescriptor, id: UInt64) {
-    unmapped[id] = file
-  }
-
-  mutating func remove(id: UInt64) {
-    known[id] = nil
-    unmapped[id] = nil
-  }
-
-  mutating func buffer(id: UInt64, isReadOnly: Bool) throws -> WireBuffer {
-    if let buffer = known[id] { return buffer }
-    guard let file = unmapped.removeValue(forKey: id) else {
-      throw WireError("array \(id) did not arrive")
-    }
-    let buffer = try WireBuffer(mapping: file, access: isReadOnly ? .readOnly : .copyOnWrite)
-    known[id] = buffer
-    return buffer
   }
 }

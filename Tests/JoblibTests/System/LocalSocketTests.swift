@@ -26,7 +26,7 @@ struct LocalSocketTests {
   @Test func `a descriptor that was passed is the same file, and outlives the sender's`() throws {
     let (one, other) = try LocalSocket.pair()
     do {
-      let memory = try SharedMemory.make(byteCount: 100) { $0.copyBytes(from: 0..<100) }
+      let memory = try [UInt8](0..<100).withUnsafeBytes { try SharedMemory.make(copying: $0) }
       _ = try [UInt8(7)].withUnsafeBytes { try one.send($0, with: memory, wait: true) }
     }
     let received = try #require(try receive(other))

@@ -6,9 +6,8 @@ struct SharedMemoryTests {
   private static let byteCount = 10_000
 
   private func sealed() throws -> FileDescriptor {
-    try SharedMemory.make(byteCount: Self.byteCount) { memory in
-      for index in memory.indices { memory[index] = UInt8(truncatingIfNeeded: index) }
-    }
+    let bytes = (0..<Self.byteCount).map { UInt8(truncatingIfNeeded: $0) }
+    return try bytes.withUnsafeBytes { try SharedMemory.make(copying: $0) }
   }
 
   @Test func `sealed memory holds what it was filled with`() throws {

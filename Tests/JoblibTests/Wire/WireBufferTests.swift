@@ -103,4 +103,32 @@ struct WireBufferTests {
     #expect(found.2 == 7)
     #expect(found.3)
   }
+
+  @Test func `only an array that nobody has any more can be given up`() throws {
+    func buffers(_ make: () -> NDArray<Double>) throws -> [WireBuffer] {
+      let writer = WireWriter(bufferThreshold: 1000)
+      try writer.encode(make())
+      return writer.takeOutOfBand()
+    }
+    func large() -> NDArray<Double> { NDArray(repeating: 1, shape: [1000, 1000]) }
+    var lost = try buffers(large)
+    #expect(lost[0].abandonedPages() != nil)
+    var view = try buffers { large()[rows: 10..<990, columns: 0..<1000] }
+    #expect(view[0].abandonedPages() != nil)
+    let array = large()
+    var kept = try buffers { array }
+    #expect(kept[0].abandonedPages() == nil)
+    #expect(array[999, 999] == 1)
+    // It never had pages of its own.
+    var small = try buffers { NDArray(repeating: 1, shape: [1000]) }
+    #expect(small[0].abandonedPages() == nil)
+    let whole = large()
+    var both = try Wire.bytes(
+      [whole, whole[rows: 0..<500, columns: 0..<1000]],
+      bufferThreshold: 1000
+    )
+    .buffers
+    #expect(both.count == 2)
+    #expect(both[0].abandonedPages() == nil && both[1].abandonedPages() == nil)
+  }
 }
