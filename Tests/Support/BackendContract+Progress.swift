@@ -77,7 +77,9 @@ extension BackendContract {
     let events = log.withLock { $0 }
     try expectOrder(events)
     let last = try unwrap(events.last, "there are no events").counts
-    try expectEqual(last.taskCount, Traits(of: kind).contains(.lazyInput) ? nil : 20)
+    // One job runs in the calling thread, which reads as it goes.
+    let isCounted = jobs > 1 && !Traits(of: kind).contains(.lazyInput)
+    try expectEqual(last.taskCount, isCounted ? 20 : nil)
     try expectEqual(last.dispatchedTaskCount, 20)
     try expectEqual(last.dispatchedBatchCount, 4 + 2)
     try expectEqual(last.completedTaskCount, 20)
