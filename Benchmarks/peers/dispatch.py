@@ -3,7 +3,7 @@
 import sys
 
 from measuring import median, report, seconds_of
-from pools import PEERS
+from pools import make
 from tasks import Boxed, identity
 
 TASKS = {"batch1": 20_000}
@@ -17,7 +17,7 @@ ENOUGH = 4.0
 def main(case, peer, quick):
     _, backend, variant = case.split("/")
     count = TASKS.get(variant, TASKS_OTHERWISE) // (50 if quick else 1)
-    with PEERS[peer](backend, 1 if variant == "batch1" else None) as pool:
+    with make(peer, backend, 1 if variant == "batch1" else None) as pool:
 
         def timed(count):
             values = list(map(Boxed, range(count)) if variant == "general" else range(count))

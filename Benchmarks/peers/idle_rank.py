@@ -1,14 +1,13 @@
 """idle_rank.py: workers that have worked and wait for more, for the runner to look at."""
 
-import json
-import os
 import time
 
-from pools import MPI
+from measuring import announce_ready
+from pools import make
 from tasks import identity
 
 if __name__ == "__main__":
-    with MPI("mpi", None) as pool:
+    with make("mpi4py.futures", "mpi") as pool:
         pool.run(identity, range(100))
-        print(json.dumps({"ready": os.getpid(), "version": pool.version}), flush=True)
+        announce_ready(pool.version)
         time.sleep(7)

@@ -5,7 +5,7 @@ import sys
 import time
 
 from measuring import median, percentile90, report, seconds_of
-from pools import PEERS
+from pools import make
 from tasks import identity
 
 
@@ -13,7 +13,7 @@ def main(case, peer, quick):
     _, backend, *rest = case.split("/")
     idle = rest == ["idle"]
     calls = ((1 if quick else 5) if idle else (50 if quick else 500))
-    with PEERS[peer](backend, 1) as pool:
+    with make(peer, backend, 1) as pool:
         for value in range(20):
             pool.once(identity, value)
         times = []

@@ -23,9 +23,11 @@ class Case:
     name: str
     contestants: list = field(default_factory=list)
     # figures: the command prints its figure; wall: it is timed from start to exit;
-    # idle: its processes are watched.
+    # idle, memory: its processes are watched.
     kind: str = "figures"
     unit: str = ""
+    # Alternations beside the peers.
+    rounds: int = 3
     # Repeats of the whole alternation; a repeat of `wall` takes milliseconds, so it gets more.
     repeats: int = 1
 
@@ -55,7 +57,7 @@ def ranks(count, command):
 def scripted(script, case, peers, quick):
     """The Python peers of a case, all run by one script; mpi4py's under mpirun."""
     for peer in peers:
-        start = mpi_python if peer == MPI4PY else python
+        start = mpi_python if peer.startswith(MPI4PY) else python
         yield Contestant(peer, start(script, case, peer, *quick))
         if peer == MPI4PY:
             yield polling(start(script, case, peer, *quick))
@@ -71,12 +73,21 @@ def ours(case, quick, is_mpi):
     return Contestant(OURS, ranks(3, command) if is_mpi else command)
 
 
+def ours_on(backend, case, quick):
+    """Ours on another backend than the one that the case is about."""
+    return Contestant(f"{OURS}, {backend}",
+                      ["env", f"BENCH_BACKEND={backend}", program("bench"), case, *quick])
+
+
 BACKENDS = {
     "sequential": ["joblib", "python"],
-    "threading": ["joblib"],
+    "threading": ["joblib", "concurrent.futures"],
     "loky": ["joblib", "concurrent.futures", "multiprocessing.Pool"],
+    "multiprocessing": ["joblib", "multiprocessing.Pool"],
     "mpi": [MPI4PY],
 }
+# Of what is asked of worker processes only.
+PROCESSES = BACKENDS["loky"]
 
 
 def dispatch_cases(quick):
@@ -92,12 +103,27 @@ def dispatch_cases(quick):
                 continue
             case = Case(name, [ours(name, quick, is_mpi),
                                *scripted("dispatch.py", name, chosen, quick)])
-            if is_mpi and variant in ("auto", "batch1"):
-                batch, tasks = (1, 20_000) if variant == "batch1" else (100, 1_000_000)
-                case.contestants.append(
-                    Contestant("floor: MPI in C",
-                               ranks(3, floor("mpi_farm", name, tasks, batch))))
+            if variant in ("auto", "batch1"):
+                case.contestants += dispatch_floors(name, backend, variant == "batch1")
             yield case
+
+
+def dispatch_floors(name, backend, is_single):
+    if backend == "loky":
+        batch, tasks = (1, 100_000) if is_single else (1000, 4_000_000)
+        for way, peer in (("socket", "socket pairs"), ("futex", "rings with futex"),
+                          ("yield", "rings that yield")):
+            yield Contestant(f"floor: {peer} in C", floor("local_farm", name, tasks, batch, way))
+    if backend == "mpi":
+        batch, tasks = (1, 20_000) if is_single else (100, 1_000_000)
+        yield Contestant("floor: MPI in C", ranks(3, floor("mpi_farm", name, tasks, batch)))
+
+
+LATENCY_FLOORS = {
+    "threading": [("thread_pair", "mutex and condition")],
+    "loky": [("socket_pair", "socket pair"), ("ring_pair", "ring with futex")],
+    "multiprocessing": [("socket_pair", "socket pair")],
+}
 
 
 def latency_cases(quick):
@@ -109,9 +135,9 @@ def latency_cases(quick):
             chosen = [p for p in peers if p != "python"]
             case = Case(name, [ours(name, quick, backend == "mpi"),
                                *scripted("latency.py", name, chosen, quick)])
-            if backend == "loky":
+            for executable, peer in LATENCY_FLOORS.get(backend, []):
                 case.contestants.append(
-                    Contestant("floor: socket pair", floor("socket_pair", name, rounds, wait)))
+                    Contestant(f"floor: {peer}", floor(executable, name, rounds, wait)))
             if backend == "mpi":
                 case.contestants.append(
                     Contestant("floor: MPI in C",
@@ -130,6 +156,11 @@ def cold_start_cases():
         "threading": [Contestant("joblib", python("cold/with_joblib.py", "threading"))],
         "loky": [
             Contestant("joblib", python("cold/with_joblib.py", "loky")),
+            Contestant("concurrent.futures", python("cold/with_futures.py")),
+            Contestant("multiprocessing.Pool", python("cold/with_pool.py")),
+        ],
+        "multiprocessing": [
+            Contestant("joblib", python("cold/with_joblib.py", "multiprocessing")),
             Contestant("multiprocessing.Pool", python("cold/with_pool.py")),
         ],
         "mpi": [
@@ -142,6 +173,50 @@ def cold_start_cases():
                    else [program("cold"), backend])
         yield Case(f"cold-start/{backend}", [Contestant(OURS, command), *others],
                    kind="wall", unit="s", repeats=3)
+
+
+def mixed_cases(quick):
+    for variant in ("fine", "lognormal", "fast-then-slow"):
+        name = f"mixed/{variant}"
+        yield Case(name, [ours(name, quick, False), ours_on("threading", name, quick),
+                          *scripted("mixed.py", name, PROCESSES, quick)])
+
+
+def argument_cases(quick):
+    shared, distinct = "args/shared-200MB", "args/distinct-8MB"
+    # The others copy the array for each of the tasks: 20 GB.
+    yield Case(shared, [
+        ours(shared, quick, False),
+        ours_on("threading", shared, quick),
+        *scripted("arguments.py", shared, ["joblib", "joblib, threading"], quick),
+        Contestant("floor: copy to new pages", floor("copy", shared, 1, 200, "s")),
+    ])
+    yield Case(distinct, [
+        ours(distinct, quick, False),
+        *scripted("arguments.py", distinct, [*PROCESSES, MPI4PY, f"{MPI4PY}, pkl5"], quick),
+        Contestant("floor: copy to new pages", floor("copy", distinct, 100, 8, "GB/s")),
+    ])
+
+
+def result_cases(quick):
+    for variant in ("list", "generator", "straggler", "unordered"):
+        name = f"results/{variant}"
+        peers = ["joblib", "concurrent.futures", MPI4PY]
+        if variant in ("list", "generator"):
+            peers.insert(1, "joblib, threading")
+        if variant == "unordered":
+            peers.remove("concurrent.futures")
+        yield Case(name, [ours(name, quick, False), ours_on("threading", name, quick),
+                          *scripted("results.py", name, peers, quick)],
+                   kind="memory", unit="GB", rounds=1)
+
+
+def published_cases(quick):
+    peers = ["joblib", "joblib, threading"]
+    for name, more in (("published/sleep10", ["concurrent.futures"]),
+                       ("published/sliding-means", ["joblib, memory-mapped"])):
+        yield Case(name, [ours(name, quick, False), ours_on("threading", name, quick),
+                          *scripted("published.py", name, [*peers, *more], quick)])
 
 
 def start_cases(quick):
@@ -158,11 +233,24 @@ def start_cases(quick):
 
 def all_cases(is_quick):
     quick = ["--quick"] if is_quick else []
-    hit = "memory/hit-int"
+    hit, killed = "memory/hit-int", "fault/killed-worker"
     yield from start_cases(quick)
     yield from cold_start_cases()
     yield from dispatch_cases(quick)
     yield from latency_cases(quick)
+    yield from mixed_cases(quick)
+    yield from argument_cases(quick)
+    yield from result_cases(quick)
+    yield from published_cases(quick)
+    yield Case(killed, [
+        ours(killed, quick, False),
+        ours_on("multiprocessing", killed, quick),
+        *scripted("killed_worker.py", killed, [*PROCESSES, "joblib, multiprocessing"], quick),
+    ])
+    for variant in ("nothing", "integer", "structure", "array", "ndarray"):
+        name = f"closure/freeze-thaw/{variant}"
+        yield Case(name, [ours(name, quick, False),
+                          *scripted("closures.py", name, ["cloudpickle"], quick)])
     yield Case(hit, [
         ours(hit, quick, False),
         *scripted("memory_hit.py", hit, ["joblib", "diskcache"], quick),

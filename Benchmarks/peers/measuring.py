@@ -1,6 +1,7 @@
 """One line of JSON a figure, and the clock."""
 
 import json
+import os
 import statistics
 import sys
 import time
@@ -20,6 +21,17 @@ def report(case, peer, version, value, unit, **params):
     line = {"case": case, "peer": peer, "version": version, "value": value, "unit": unit,
             "params": params}
     print(json.dumps(line), flush=True)
+
+
+def announce_ready(version):
+    """Tells the runner that this process waits from now on."""
+    print(json.dumps({"ready": os.getpid(), "version": version}), flush=True)
+
+
+def wait_for_start(version):
+    """The same, and waits until the runner watches."""
+    announce_ready(version)
+    sys.stdin.readline()
 
 
 def seconds_of(call, *arguments):

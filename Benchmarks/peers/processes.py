@@ -6,17 +6,6 @@ import signal
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def parents():
-    """The parent of every process."""
-    result = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            fields = stat(int(name))
-            if fields:
-                result[int(name)] = int(fields[1])
-    return result
-
-
 def stat(process):
     """The fields of /proc/PID/stat from the third on; the second may hold spaces."""
     try:
@@ -27,13 +16,23 @@ def stat(process):
 
 
 def children(process):
-    return [child for child, parent in parents().items() if parent == process]
+    """The processes that the threads of this one have started."""
+    found = []
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/children") as file:
+                found += map(int, file.read().split())
+    except OSError:  # it has ended, or is just about to
+        pass
+    return found
 
 
 def tree(process):
-    """A process and all below it."""
-    below = [one for child in children(process) for one in tree(child)]
-    return [process, *below]
+    """A process and all below it, those above first."""
+    result = [process]
+    for one in result:
+        result += children(one)
+    return result
 
 
 def cpu_seconds(tree):

@@ -5,7 +5,7 @@ import sys
 
 from lineup import OURS
 
-LARGER_IS_BETTER = {"tasks/s"}
+LARGER_IS_BETTER = {"tasks/s", "GB/s", "of the ideal"}
 
 
 def show(case, lines):
@@ -18,11 +18,17 @@ def show(case, lines):
     ours = [value for value in values.get(OURS, []) if value is not None]
     for peer, found in values.items():
         known = [value for value in found if value is not None]
-        shown = readable(statistics.median(known), unit) if known else "failed"
+        shown = readable(statistics.median(known), unit) if known else outcome(lines, peer)
         row = f"  {peer:30}{shown:>20}"
         if peer != OURS and len(ours) == len(known) == len(found):
             row += "  " + comparison(ours, known, unit)
         print(row, file=sys.stderr, flush=True)
+
+
+def outcome(lines, peer):
+    """What came instead of a figure."""
+    found = [line["params"].get("outcome", "failed") for line in lines if line["peer"] == peer]
+    return found[-1]
 
 
 def comparison(ours, theirs, unit):
@@ -41,7 +47,7 @@ def comparison(ours, theirs, unit):
 def readable(value, unit):
     if unit == "s":
         for factor, name in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
-            if value * factor >= 1:
+            if abs(value) * factor >= 1:
                 break
         return f"{value * factor:.3g} {name}"
     return f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}"

@@ -4,15 +4,13 @@ call takes when they are there. Importing the library is not counted."""
 import sys
 
 from measuring import median, report, seconds_of
-from pools import PEERS
+from pools import make
 from tasks import identity
 
 
 def main(case, peer):
-    make = PEERS[peer]
-
     def first_call():
-        pool = make("loky", 1).__enter__()
+        pool = make(peer, "loky", 1).__enter__()
         return pool, pool.run(identity, range(2))
 
     seconds, (pool, results) = seconds_of(first_call)

@@ -10,6 +10,10 @@ package struct Figure {
   package enum Unit: String {
     case seconds = "s"
     case tasksPerSecond = "tasks/s"
+    /// 10⁹ bytes a second.
+    case gigabytesPerSecond = "GB/s"
+    /// The time that perfect workers would take, over the time that it took: 1 at best.
+    case shareOfIdeal = "of the ideal"
   }
 
   /// What a figure depends on, or what surrounds it.

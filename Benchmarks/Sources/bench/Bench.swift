@@ -10,17 +10,17 @@ import Measuring
 struct Bench: ParallelProgram {
   static var rankZeroWorks: Bool { environment("BENCH_RANK_ZERO_WORKS") != nil }
 
+  private static let known =
+    Dispatch.cases + Latency.cases + Mixed.cases + Arguments.cases + Results.cases
+    + Published.cases + KilledWorker.cases + ClosureFreezing.cases + MemoryHit.cases
+    + IdleRank.cases
+
   static func run() async throws {
     var effort = Effort()
     var patterns: [String] = []
     for argument in CommandLine.arguments.dropFirst() {
       if argument == "--quick" { effort.isQuick = true } else { patterns.append(argument) }
     }
-    for question in try Case.chosen(
-      by: patterns,
-      from: Dispatch.cases + Latency.cases + MemoryHit.cases + IdleRank.cases
-    ) {
-      try question.run(effort)
-    }
+    for question in try Case.chosen(by: patterns, from: known) { try question.run(effort) }
   }
 }
