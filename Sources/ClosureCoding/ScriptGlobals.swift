@@ -19,10 +19,12 @@ enum ScriptGlobals {
     )
   }()
 
-  /// The variables that have storage, zeroed, and no accessor that would set them on first use.
+  /// The variables that have storage, zeroed, and nothing that would set them on first use: neither
+  /// an accessor, nor, where the optimiser has put that into its callers, a token that it was run.
   static func find() -> [String] {
     var variables: [String: String] = [:]
     var accessors: Set<String> = []
+    var tokens: [String] = []
     SymbolTable.forEach { symbol, isZeroed in
       let name = UnsafeRawBufferPointer(start: symbol.name, count: symbol.nameLength)
       // A module's name begins with its length; without one it is the standard library's, which is
@@ -35,10 +37,15 @@ enum ScriptGlobals {
         variables[stem] = SymbolTable.demangled(symbol)
       } else if name.hasSuffix("vau") {
         accessors.insert(String(decoding: name.dropLast(2), as: UTF8.self))
+      } else if name.hasSuffix("_Wz") {
+        tokens.append(String(decoding: name.dropLast(3), as: UTF8.self))
       }
       return true
     }
-    return variables.filter { !accessors.contains($0.key) }.values.sorted()
+    // A token is called as its variable, without the type that follows there.
+    return variables.filter { stem, _ in
+      !accessors.contains(stem) && !tokens.contains { stem.hasPrefix($0) }
+    }.values.sorted()
   }
 }
 

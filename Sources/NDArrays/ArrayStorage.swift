@@ -18,8 +18,9 @@ package final class ArrayStorage: Sendable {
   package let mapping: MappedRegion?
   /// The pages that this storage alone has, if it has any.
   package let pages: PrivateMemory?
-  // Memory without an owner and pages came from malloc(3).
   private let owner: (any AnyObject & Sendable)?
+  /// What came from malloc(3), if any did.
+  private nonisolated(unsafe) let block: UnsafeMutableRawPointer?  // freed once, at the end
 
   /// The alignment of memory allocated here: one cache line, enough for any vector unit.
   package static let alignment = 64
@@ -31,8 +32,20 @@ package final class ArrayStorage: Sendable {
   package init(allocating byteCount: Int) {
     self.pages =
       byteCount >= Self.smallestPagedByteCount ? PrivateMemory(byteCount: byteCount) : nil
-    self.base =
-      pages?.base ?? .allocate(byteCount: max(byteCount, 1), alignment: Self.alignment)
+    // Aligned by hand: before 2.38, glibc finds no room for an aligned block where one of the same
+    // size was freed, so that a process that makes large arrays in turn would grow to ten of them.
+    let block: UnsafeMutableRawPointer? =
+      pages != nil
+      ? nil
+      : .allocate(
+        byteCount: max(byteCount, 1) + Self.alignment,
+        alignment: MemoryLayout<Int>.alignment
+      )
+    self.block = block
+    guard let base = pages?.base ?? block?.alignedUp(toMultipleOf: Self.alignment) else {
+      preconditionFailure("an array has pages or a block")
+    }
+    self.base = base
     self.byteCount = byteCount
     self.isWritable = true
     self.mapping = nil
@@ -59,10 +72,11 @@ package final class ArrayStorage: Sendable {
     self.mapping = mapping
     self.pages = nil
     self.owner = owner
+    self.block = nil
   }
 
   deinit {
-    if owner == nil, pages == nil { base.deallocate() }
+    block?.deallocate()
   }
 }
 
