@@ -13,7 +13,7 @@ export OMPI_ALLOW_RUN_AS_ROOT = 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
 endif
 
-.PHONY: help deps build run test smoke bench bench-peers lint format docs clean
+.PHONY: help deps build run test test-tsan smoke examples bench bench-peers lint format docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,11 +32,19 @@ run: build ## Choose a model for handwritten digits on 3 MPI ranks, twice: compu
 	$(MPIRUN) -n $(RANKS) $(RELEASE)/digits --cache-dir $(CACHE) --json .build/second.json </dev/null
 	@cluster/compare.py .build/first.json .build/second.json --cached 5 --speedup 10
 
-test: build ## Run every test: clients in debug and release, hosts over ssh, then the unit tests
+test: build ## Run every test: clients in debug and release, hosts over ssh, examples, then the unit tests
 	@Tests/Client/run
 	@cluster/smoke $(RELEASE)/digits
+	@Examples/run --quick
 	@DIGITS=$(CURDIR)/$(RELEASE)/digits PYTHON=$(CURDIR)/.venv/bin/python \
 		swift test --explicit-target-dependency-import-check error
+
+test-tsan: deps ## Run the dispatcher, the driver and the threads under ThreadSanitizer
+	@swift test --sanitize thread --scratch-path .build-tsan \
+		--filter 'Dispatch|threading|Threads|Simultaneous|AsyncTask|Waiting|Resource'
+
+examples: deps ## Build and run the examples, and check what they print
+	@Examples/run
 
 smoke: build ## Run digits over ssh on two pretend hosts of this machine, which share a cache
 	@cluster/smoke $(RELEASE)/digits
@@ -47,7 +55,8 @@ bench: deps ## Measure; CASES="latency/loky dispatch/loky/auto" chooses
 bench-peers: deps ## Measure beside joblib, mpi4py and others, alternating
 	@Benchmarks/run --peers $(CASES)
 
-SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
+	Examples/Package.swift $(wildcard Examples/*/)
 
 lint: ## Check the format of all Swift code
 	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)
@@ -59,4 +68,5 @@ docs: deps ## Write the reference of the public API to .build/docs
 	@.ci/docs
 
 clean: ## Remove what was built
-	@rm -rf .build .venv Benchmarks/.build Benchmarks/.venv Tests/Client/.build
+	@rm -rf .build .build-tsan .venv Benchmarks/.build Benchmarks/.venv Tests/Client/.build \
+		Examples/.build Examples/.venv
