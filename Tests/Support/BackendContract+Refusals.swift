@@ -166,7 +166,7 @@ extension BackendContract {
 
 /// A set that all who hold it change.
 final class Mutexed: Sendable {
-  private let values = Mutex<Set<Int>>([])
+  private let values = Guarded<Set<Int>>([])
 
   func insert(_ value: Int) {
     values.withLock { _ = $0.insert(value) }

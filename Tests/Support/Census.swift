@@ -77,7 +77,8 @@ package struct Census: Sendable {
   /// The files of shared memory that have a name, and so could be left behind, and are ours.
   package static func namedSharedMemories() -> Set<String> {
     let names = (try? Files.names(in: "/dev/shm")) ?? []
-    return Set(names.filter { $0.contains("joblib") })
+    // Python's joblib has folders there, while it runs beside the tests.
+    return Set(names.filter { $0.contains("joblib") && !$0.hasPrefix("joblib_memmapping_folder_") })
   }
 
   /// The temporary files that this process has open or mapped, standard streams aside.

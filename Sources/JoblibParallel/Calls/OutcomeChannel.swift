@@ -28,7 +28,8 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
       try Thread("joblib-stream") {
         do {
           try run()
-          self.finish(nil)
+          // Whoever still reads must not take a call that was given up for one that is done.
+          self.finish(self.isAbandoned ? CancellationError() : nil)
         } catch {
           self.finish(error)
         }
@@ -97,6 +98,11 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
 
   func next() async throws -> Outcome<Value>? {
     while true {
+      // Not only where it waits: there may always be another outcome.
+      if Task.isCancelled {
+        abandon()
+        throw CancellationError()
+      }
       if let found = state.withLock({ Self.take(&$0) }) { return try deliver(found) }
       await withTaskCancellationHandler {
         await withCheckedContinuation { continuation in
@@ -113,7 +119,6 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
         abandon()
         wakeWaiters { _ in }
       }
-      if Task.isCancelled { throw CancellationError() }
     }
   }
 

@@ -8,6 +8,8 @@ final class ThreadSession: BackendSession {
     let thread: PoolThread
     /// Told to the tasks, which may look.
     let cancellation = CancellationFlag()
+    /// Whether it was left behind, and nobody waits for its results; touched under the inbox's lock.
+    nonisolated(unsafe) var isAbandoned = false
     /// Batches up to this one, counted from 1, start no more tasks.
     let recall = Atomic(0)
     let watch: BatchWatch?
@@ -18,13 +20,7 @@ final class ThreadSession: BackendSession {
     }
   }
 
-  private struct Inbox {
-    var events: [BackendEvent] = []
-    /// Slots whose results nobody waits for any more.
-    var abandoned: Set<ObjectIdentifier> = []
-  }
-
-  private let inbox = Guarded(Inbox())
+  private let inbox = Guarded<[BackendEvent]>([])
   private let timeLimit: UInt64?
   private let idleTimeout: UInt64
   // Used by the thread of the session only.
@@ -58,9 +54,8 @@ final class ThreadSession: BackendSession {
       let result = batch.run(scope: scope) {
         slot.recall.load(ordering: .relaxed) >= ordinal
       }
-      inbox.update { inbox in
-        guard !inbox.abandoned.contains(ObjectIdentifier(slot)) else { return }
-        inbox.events.append(.completed(result))
+      inbox.update { events in
+        if !slot.isAbandoned { events.append(.completed(result)) }
       }
     }
     return 0
@@ -73,7 +68,7 @@ final class ThreadSession: BackendSession {
   func nextEvent(until deadline: UInt64?) throws(ParallelError) -> BackendEvent {
     while true {
       let due = [deadline, nextLimitTime].compactMap { $0 }.min()
-      let event = inbox.wait(until: due) { $0.events.isEmpty ? nil : $0.events.removeFirst() }
+      let event = inbox.wait(until: due) { $0.isEmpty ? nil : $0.removeFirst() }
       if let event {
         if timeLimit != nil { try settle(event) }
         return event
@@ -84,7 +79,7 @@ final class ThreadSession: BackendSession {
   }
 
   func wake() {
-    inbox.update { $0.events.append(.woken) }
+    inbox.update { $0.append(.woken) }
   }
 
   // MARK: Time limits
@@ -131,10 +126,10 @@ final class ThreadSession: BackendSession {
         taskIndex: abandoned.taskIndex,
         seconds: Double(now - abandoned.startTime) / 1e9
       )
-      inbox.withLock { inbox in
-        inbox.abandoned.insert(ObjectIdentifier(slot))
-        if let saved { inbox.events.append(.completed(saved)) }
-        inbox.events.append(.lost(lost))
+      inbox.withLock { events in
+        slot.isAbandoned = true
+        if let saved { events.append(.completed(saved)) }
+        events.append(.lost(lost))
       }
       lostSlots.insert(index)
       ThreadPool.giveBack([slot.thread], idleTimeout: idleTimeout)

@@ -5,7 +5,7 @@ import JoblibTestSupport
 import Testing
 
 /// Calls that end since nobody wants their results any more.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(2)))
 struct CancellationTests {
   @Test(arguments: [BackendKind.sequential, .threading, .loky])
   func `a call ends with the Swift task that makes it`(kind: BackendKind) async throws {
@@ -56,14 +56,14 @@ struct CancellationTests {
   func `the reader of a stream that is cancelled ends its call`(kind: BackendKind) async throws {
     let witness = Witness()
     let hasStarted = Guarded(false)
-    let reader = Task { [watched = Numbers(.max).watched(by: witness)] in
+    let reader = try Caller { [watched = Numbers(.max).watched(by: witness)] in
       let stream = Parallel(nJobs: 2, backend: kind, returnAs: .generator)
         .map(watched) { $0 }
       for try await value in stream where value == 100 { hasStarted.update { $0 = true } }
     }
     await Self.wait(for: hasStarted)
     reader.cancel()
-    await #expect(throws: CancellationError.self) { try await reader.value }
+    await #expect(throws: CancellationError.self) { try await reader.end() }
     witness.waitForEnd()
   }
 
@@ -90,12 +90,12 @@ struct CancellationTests {
   private struct Caller {
     private let task: Task<Void, any Error>
 
-    init(_ call: @escaping @Sendable () throws -> Void) throws {
+    init(_ call: @escaping @Sendable () async throws -> Void) throws {
       let executor = CallingThreadExecutor()
       let isOver = Guarded(false)
       task = Task(executorPreference: executor) {
         defer { isOver.update { $0 = true } }
-        try call()
+        try await call()
       }
       try Thread("caller") {
         _ = executor.run {

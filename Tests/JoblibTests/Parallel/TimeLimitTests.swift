@@ -5,7 +5,7 @@ import JoblibTestSupport
 import Testing
 
 /// Tasks that run too long, and calls that do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(2)))
 struct TimeLimitTests {
   /// Long for a task that does nothing, short for a test.
   private static let limit = Duration.milliseconds(300)
@@ -114,13 +114,13 @@ struct TimeLimitTests {
     let numbers = try Parallel(
       nJobs: 2,
       backend: kind,
-      timeLimit: .milliseconds(500),
-      batchSize: 20
-    ).map(0..<40) { number in
+      timeLimit: .seconds(1),
+      batchSize: 30
+    ).map(0..<60) { number in
       usleep(40_000)
       return number
     }
-    #expect(numbers == Array(0..<40))
+    #expect(numbers == Array(0..<60))
   }
 
   @Test func `a thread that is left behind is told, and its result is dropped`() throws {
@@ -144,14 +144,15 @@ struct TimeLimitTests {
 }
 
 /// Calls that have only so long.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(2)))
 struct DeadlineTests {
   @Test(arguments: [BackendKind.loky, .threading, .multiprocessing])
   func `a deadline ends a call whose tasks do not end`(kind: BackendKind) throws {
     let folder = try TemporaryFolder()
     let gate = try Gate(in: folder)
     let entrance = gate.entrance
-    let parallel = Parallel(nJobs: 2, backend: kind, deadline: .milliseconds(300), batchSize: 1)
+    try Parallel(nJobs: 2, backend: kind).map(0..<2) { _ in }
+    let parallel = Parallel(nJobs: 2, backend: kind, deadline: .seconds(1), batchSize: 1)
     let error = try expectThrows(ParallelError.self) {
       try parallel.map(0..<20) { if $0 > 2 { try entrance.pass() } }
     }
@@ -160,7 +161,7 @@ struct DeadlineTests {
       nJobs: 2,
       backend: kind,
       onError: .collect,
-      deadline: .milliseconds(300),
+      deadline: .seconds(1),
       batchSize: 1
     )
     let outcomes = try collecting.map(0..<20) { number in
@@ -237,13 +238,13 @@ struct DeadlineTests {
 
   @Test(arguments: [BackendKind.threading, .loky])
   func `a timeout counts from result to result, as joblib's does`(kind: BackendKind) throws {
-    // Together far longer than the timeout.
-    let parallel = Parallel(nJobs: 2, backend: kind, timeout: .milliseconds(400), batchSize: 1)
-    let numbers = try parallel.map(0..<20) { number in
-      usleep(60_000)
+    // Together longer than the timeout, each far shorter.
+    let parallel = Parallel(nJobs: 2, backend: kind, timeout: .seconds(1), batchSize: 1)
+    let numbers = try parallel.map(0..<60) { number in
+      usleep(40_000)
       return number
     }
-    #expect(numbers == Array(0..<20))
+    #expect(numbers == Array(0..<60))
   }
 
   @Test(arguments: [BackendKind.sequential, .threading, .loky])

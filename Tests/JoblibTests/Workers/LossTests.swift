@@ -67,11 +67,15 @@ struct LossTests {
   nonisolated(unsafe) static var parent = Host.processIdentifier
 
   struct Case: Sendable, Codable, CustomTestStringConvertible {
+    var backend: String
     var death: Death
     var stage: Mortal.Stage
-    var testDescription: String { "\(death) while \(stage)" }
+    var testDescription: String { "\(backend): \(death) while \(stage)" }
     static let all = Death.allCases.flatMap { death in
-      Mortal.Stage.allCases.map { Case(death: death, stage: $0) }
+      Mortal.Stage.allCases.map { Case(backend: "loky", death: death, stage: $0) } + [
+        Case(backend: "multiprocessing", death: death, stage: .running),
+        Case(backend: "multiprocessing", death: death, stage: .encoding),
+      ]
     }
   }
 
@@ -85,6 +89,8 @@ struct LossTests {
   }
 
   private static func expectOneLoss(_ loss: Case) throws {
+    // Known before anything is forked.
+    #expect(parent == Host.processIdentifier)
     let folder = try TemporaryFolder()
     let ledger = Ledger(in: folder)
     for (count, batchSize) in [(8, 8), (8, 3), (1, 1)] {
@@ -95,7 +101,7 @@ struct LossTests {
       let name = "\(loss) \(count) \(batchSize)"
       let outcomes = try Parallel(
         nJobs: 2,
-        backend: .loky,
+        backend: try BackendKind(named: loss.backend),
         onError: .collect,
         retry: .never,
         batchSize: .fixed(batchSize)

@@ -7,7 +7,7 @@ import Testing
 /// Workers that are ended from outside: by a task's time limit, for idleness, for their size.
 @Suite(.timeLimit(.minutes(2)))
 struct WorkerLimitTests {
-  @Test(arguments: [BackendKind.loky, .threading])
+  @Test(arguments: [BackendKind.loky, .multiprocessing, .threading])
   func `a task over its time limit is ended, and nothing else`(_ kind: BackendKind) throws {
     let outcomes = try Parallel(
       nJobs: 2,
@@ -30,7 +30,7 @@ struct WorkerLimitTests {
     #expect(error.message.contains("its task ran longer than its time limit"))
   }
 
-  @Test(arguments: [BackendKind.loky, .threading])
+  @Test(arguments: [BackendKind.loky, .multiprocessing, .threading])
   func `many tasks may be over their limit`(_ kind: BackendKind) throws {
     let outcomes = try Parallel(
       nJobs: 2,

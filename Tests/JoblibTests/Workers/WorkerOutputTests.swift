@@ -7,6 +7,9 @@ import Testing
 /// What becomes of the lines that tasks write.
 @Suite(.timeLimit(.minutes(2)))
 struct WorkerOutputTests {
+  /// The backends that have worker processes, by name.
+  static let backends = ["loky", "multiprocessing"]
+
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   /// A line to the standard error, as C code writes one.
@@ -15,14 +18,18 @@ struct WorkerOutputTests {
     write(2, &bytes, bytes.count)
   }
 
-  @Test func `lines come whole, with their worker, before what the program prints`() async throws {
+  @Test(arguments: backends)
+  func `lines come whole, with their worker, before what the program prints`(_ backend: String)
+    async throws
+  {
     let result = try await #require(
       processExitsWith: .success,
       observing: [\.standardOutputContent, \.standardErrorContent]
-    ) {
+    ) { [backend = backend as String] in
+      let kind = try BackendKind(named: backend)
       print("before")
       for turn in 0..<3 {
-        let workers = try Parallel(nJobs: 2, backend: .loky, batchSize: .fixed(1)).map(0..<4) {
+        let workers = try Parallel(nJobs: 2, backend: kind, batchSize: .fixed(1)).map(0..<4) {
           print("turn \(turn)", "task \($0)")
           WorkerOutputTests.complain("no \($0)\n")
           return Host.processIdentifier
@@ -77,13 +84,18 @@ struct WorkerOutputTests {
     #expect(lines.map { $0.suffix(6) } == ["own", "unfini", "own"])
   }
 
-  @Test func `much output is lost nowhere, and mixes only at the ends of lines`() async throws {
+  @Test(arguments: backends)
+  func `much output is lost nowhere, and mixes only at the ends of lines`(_ backend: String)
+    async throws
+  {
     let folder = try TemporaryFolder()
     // More than fits into a pipe that is read at the end.
-    await #expect(processExitsWith: .success) { [path = folder.appending("output") as String] in
+    await #expect(processExitsWith: .success) {
+      [path = folder.appending("output") as String, backend = backend as String] in
+      let kind = try BackendKind(named: backend)
       let file = open(path, O_WRONLY | O_CREAT, 0o600)
       #expect(dup2(file, 1) == 1)
-      try Parallel(nJobs: 2, backend: .loky, batchSize: .fixed(1)).map(0..<4) { task in
+      try Parallel(nJobs: 2, backend: kind, batchSize: .fixed(1)).map(0..<4) { task in
         for line in 0..<10_000 { print("\(task) \(line)") }
       }
     }
@@ -100,15 +112,19 @@ struct WorkerOutputTests {
     }
   }
 
-  @Test func `captured output is in its task's report, however batches are cut`() async throws {
+  @Test(arguments: backends)
+  func `captured output is in its task's report, however batches are cut`(_ backend: String)
+    async throws
+  {
     let result = try await #require(
       processExitsWith: .success,
       observing: [\.standardOutputContent, \.standardErrorContent]
-    ) {
+    ) { [backend = backend as String] in
+      let kind = try BackendKind(named: backend)
       for batchSize in [BatchSize.fixed(1), .fixed(3), .fixed(10)] {
         let parallel = Parallel(
           nJobs: 2,
-          backend: .loky,
+          backend: kind,
           onError: .collect,
           batchSize: batchSize,
           workerOutput: .captured
@@ -128,7 +144,7 @@ struct WorkerOutputTests {
         }
       }
       // The next call's lines are lines again.
-      try Parallel(nJobs: 2, backend: .loky).map(0..<1) { _ in print("seen") }
+      try Parallel(nJobs: 2, backend: kind).map(0..<1) { _ in print("seen") }
     }
     #expect(Self.text(result.standardErrorContent) == "")
     let lines = Self.text(result.standardOutputContent).split(separator: "\n")
@@ -137,10 +153,13 @@ struct WorkerOutputTests {
 
   private struct Refusal: Error {}
 
-  @Test func `of much captured output the start is kept, and it says how much is not`() throws {
+  @Test(arguments: backends)
+  func `of much captured output the start is kept, and it says how much is not`(_ backend: String)
+    throws
+  {
     let outcomes = try Parallel(
       nJobs: 2,
-      backend: .loky,
+      backend: try BackendKind(named: backend),
       onError: .collect,
       batchSize: .fixed(4),
       workerOutput: .captured

@@ -1,0 +1,133 @@
+import Glibc
+import JoblibParallel
+import JoblibSystem
+import JoblibTestSupport
+import Testing
+
+/// What passes between a process and one of its workers.
+@Suite(.timeLimit(.minutes(2)))
+struct WorkerLinkTests {
+  private let folder: TemporaryFolder
+  private let gate: Gate
+  private let ledger: Ledger
+  private let call: WireCall<GatedWork>
+  private let link: WorkerLink
+
+  init() throws {
+    folder = try TemporaryFolder()
+    gate = try Gate(in: folder)
+    ledger = Ledger(in: folder)
+    call = try WireCall(GatedWork(entrance: gate.entrance, ledger: ledger))
+    link = try WorkerLink(SessionRequest(workerCount: 1))
+  }
+
+  /// Waits until the task of this number has started.
+  private func awaitStart(of number: Int) throws {
+    while try !ledger.lines().contains("\(number)") {}
+  }
+
+  @Test func `a worker that is recalled gives back what it has not begun`() throws {
+    try link.send(try call.batch(7, [1, -2, 3, 4], firstIndex: 10))
+    try link.send(try call.batch(8, [5, 6], firstIndex: 14))
+    try awaitStart(of: -2)
+    link.recall()
+    gate.open()
+    let first = WireResult(batch: 7, isLast: true, firstIndex: 10, values: [1, -2])
+    #expect(try link.nextResult(of: Int.self) == first)
+    let second = WireResult(batch: 8, isLast: true, firstIndex: 14, values: [Int]())
+    #expect(try link.nextResult(of: Int.self) == second)
+    #expect(link.isIdle)
+    // What comes later is run.
+    try link.send(try call.batch(9, [5, 6], firstIndex: 14, attempt: 2))
+    let third = WireResult(batch: 9, isLast: true, firstIndex: 14, attempt: 2, values: [5, 6])
+    #expect(try link.nextResult(of: Int.self) == third)
+  }
+
+  @Test func `a batch that takes long shows what is done of it`() throws {
+    let waiting = try WireCall(GatedWork(entrance: gate.entrance, ledger: ledger))
+    try link.send(try waiting.batch(0, [1, 2, -3, 4]))
+    try awaitStart(of: -3)
+    // The third task alone takes longer than results are held back.
+    let end = monotonicNanoseconds() + 60_000_000
+    while monotonicNanoseconds() < end {}
+    gate.open()
+    let part = WireResult(batch: 0, isLast: false, firstIndex: 0, values: [1, 2, -3])
+    #expect(try link.nextResult(of: Int.self) == part)
+    #expect(link.batchesUnderWay == 1)
+    let rest = WireResult(batch: 0, isLast: true, firstIndex: 3, values: [4])
+    #expect(try link.nextResult(of: Int.self) == rest)
+    #expect(link.batchesUnderWay == 0)
+  }
+
+  @Test func `a batch of more results than are kept comes in parts`() throws {
+    let count = 700_000
+    try link.send(try call.batch(3, Array(0..<count), firstIndex: 5))
+    var values: [Int] = []
+    var partCount = 0
+    while true {
+      let result = try link.nextResult(of: Int.self)
+      #expect(result.firstIndex == 5 + values.count)
+      values += result.values
+      partCount += 1
+      if result.isLast { break }
+    }
+    #expect(values == Array(0..<count))
+    #expect(partCount > 2)
+  }
+
+  @Test func `results that are larger than what is kept come too, one by one or together`() throws {
+    let texts = try WireCall(TextWork())
+    let counts = [3, 4_000_000, 0, 1_000_000, 1_000_000, 1_000_000, 2_621_440, 2_621_441, 9]
+    try link.send(try texts.batch(3, counts))
+    var found: [Int] = []
+    while true {
+      let result = try link.nextResult(of: String.self)
+      #expect(result.firstIndex == found.count)
+      found += result.values.map(\.utf8.count)
+      if result.isLast { break }
+    }
+    #expect(found == counts)
+  }
+
+  @Test func `of a worker that is killed come first its results, then its end`() throws {
+    try link.send(try call.batch(0, [1, 2, -3, 4]))
+    try link.send(try call.batch(1, [5], firstIndex: 4))
+    try awaitStart(of: -3)
+    kill(link.identity.processIdentifier, SIGKILL)
+    let saved = WireResult(batch: 0, isLast: false, firstIndex: 0, values: [1, 2])
+    #expect(try link.nextResult(of: Int.self) == saved)
+    // A batch that is sent meanwhile is lost with the others, and nobody waits for it.
+    try link.send(try call.batch(2, [6], firstIndex: 5))
+    guard case .lost(let worker) = try link.next() else {
+      Issue.record("a dead worker gave another result")
+      return
+    }
+    #expect(worker.cause == .signal(SIGKILL))
+    #expect(worker.taskIndex == 2)
+    #expect(worker.worker == link.identity)
+    if link.receive() != nil { Issue.record("something came after the end") }
+    #expect(link.batchesUnderWay == 0 && link.isEnding && !link.isIdle)
+  }
+
+  @Test func `a worker that dies while it is idle accuses no task`() throws {
+    try link.send(try call.batch(0, [1, 2]))
+    let done = WireResult(batch: 0, isLast: true, firstIndex: 0, values: [1, 2])
+    #expect(try link.nextResult(of: Int.self) == done)
+    kill(link.identity.processIdentifier, SIGTERM)
+    guard case .lost(let worker) = try link.next() else {
+      Issue.record("an idle worker gave another result")
+      return
+    }
+    #expect(worker.cause == .signal(SIGTERM))
+    #expect(worker.taskIndex == nil && worker.seconds == 0)
+  }
+
+  @Test func `the byte count of a batch is that of what was not sent before`() throws {
+    let first = try link.send(try call.batch(0, [1, 2]))
+    let second = try link.send(try call.batch(1, [1, 2], firstIndex: 2))
+    #expect(first > second && second > 16)
+    for batch in 0..<2 {
+      #expect(try link.nextResult(of: Int.self).batch == batch)
+    }
+  }
+}
