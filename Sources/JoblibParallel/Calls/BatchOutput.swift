@@ -1,9 +1,9 @@
 internal import JoblibWire
 
 /// What became of a batch, or of a part of it: results, failures, times.
-struct BatchOutput<Output: Sendable>: Sendable {
-  /// The results of the tasks that did not fail, in order.
-  var outputs: ContiguousArray<Output> = []
+struct BatchOutput: Sendable {
+  /// The results of the tasks that did not fail, in order; `nil` where none has come.
+  var outputs: (any AnyOutputs)?
   /// The tasks that ran: all, or those up to the first failure or to a recall.
   var ranCount = 0
   var failures: [ErrorData] = []
@@ -90,7 +90,11 @@ enum TaskNote {
 
 extension BatchOutput {
   /// Reads a result frame.
-  init(from reader: inout WireReader, worker: WorkerIdentity) throws {
+  init<Output: Sendable>(
+    of type: Output.Type,
+    from reader: inout WireReader,
+    worker: WorkerIdentity
+  ) throws {
     let head = try ResultHead(from: &reader)
     report = BatchReport(worker: worker, firstIndex: head.firstIndex, attempt: head.attempt)
     ranCount = head.ranCount
@@ -108,10 +112,7 @@ extension BatchOutput {
     guard reader.offset == notesEnd, failures.count <= ranCount else {
       throw WireError("the notes of a result do not match it")
     }
-    outputs = try reader.read(
-      Output.self,
-      count: ranCount - failures.count,
-      by: try ValueCoding.of(Output.self)
-    )
+    let count = ranCount - failures.count
+    outputs = Outputs(try reader.read(type, count: count, by: try ValueCoding.of(type)))
   }
 }

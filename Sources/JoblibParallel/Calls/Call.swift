@@ -38,7 +38,7 @@ final class Call<W: Work>: Sendable {
     batch: Int,
     attempt: Int,
     firstIndex: Int,
-    items: ContiguousArray<W.Item>
+    items: ArraySlice<W.Item>
   ) throws -> Envelope {
     let (definition, needs) = try definition()
     let writer = WireWriter(bufferThreshold: header.bufferThreshold)
@@ -147,17 +147,17 @@ final class Call<W: Work>: Sendable {
 
   // MARK: From a worker
 
-  func output(of result: BatchResult) throws -> BatchOutput<W.Output> {
+  func output(of result: BatchResult) throws -> BatchOutput {
     switch result.content {
     case .here(let output):
-      guard let output = output as? BatchOutput<W.Output> else {
+      if let outputs = output.outputs, outputs.type != ObjectIdentifier(W.Output.self) {
         throw ParallelError(.workerFailure, "a batch came back with results of another call")
       }
       return output
     case .encoded(let encoded):
       return try encoded.bytes.withUnsafeBytes { raw in
         var reader = WireReader(raw, buffers: encoded.buffers)
-        return try BatchOutput(from: &reader, worker: encoded.worker)
+        return try BatchOutput(of: W.Output.self, from: &reader, worker: encoded.worker)
       }
     }
   }
@@ -174,9 +174,9 @@ extension WireWriter {
 final class CallBatch<W: Work>: BatchContent {
   private let call: Call<W>
   let firstIndex: Int
-  let items: ContiguousArray<W.Item>
+  let items: ArraySlice<W.Item>
 
-  init(call: Call<W>, firstIndex: Int, items: ContiguousArray<W.Item>) {
+  init(call: Call<W>, firstIndex: Int, items: ArraySlice<W.Item>) {
     self.call = call
     self.firstIndex = firstIndex
     self.items = items
@@ -184,21 +184,25 @@ final class CallBatch<W: Work>: BatchContent {
 
   var header: CallHeader { call.header }
 
-  func run(scope: TaskScope, _ isCancelled: () -> Bool) -> any Sendable {
+  var tasks: Range<Int> { firstIndex..<firstIndex + items.count }
+
+  func run(scope: TaskScope, _ isCancelled: () -> Bool) -> BatchOutput {
     do throws(InitializerError) { try call.initializer?.runOnce() } catch {
-      return BatchOutput<W.Output>(
+      return BatchOutput(
         failing: firstIndex..<firstIndex + 1,
         worker: scope.worker
       ) { _ in ErrorData(error, offset: 0, kind: .initializer) }
     }
-    return runBatch(
-      call.work,
-      items,
-      firstIndex: firstIndex,
-      stopsAtFailure: call.header.stopsAtFailure,
-      scope: scope,
-      isCancelled: isCancelled
-    )
+    return items.withUnsafeBufferPointer { items in
+      runBatch(
+        call.work,
+        items,
+        firstIndex: firstIndex,
+        stopsAtFailure: call.header.stopsAtFailure,
+        scope: scope,
+        isCancelled: isCancelled
+      )
+    }
   }
 
   func envelope(batch: Int, attempt: Int) throws -> Envelope {

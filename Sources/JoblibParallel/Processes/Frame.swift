@@ -9,7 +9,7 @@ internal import JoblibWire
 ///   batch (id; needs, tasks)             result (id; …)
 ///   forget (id, or 0 for all)
 /// ```
-/// A frame is 24 bytes of head and its payload; a `memfd` travels with the head's first byte.
+/// A frame is 24 bytes of head and its payload; a `memfd` travels before it, through the socket.
 package enum FrameKind: UInt8, Sendable {
   /// A buffer or a definition, its bytes in the payload.
   case parcel = 1
@@ -37,12 +37,11 @@ struct FrameHead {
   var id: UInt64 = 0
   var payloadByteCount: Int = 0
 
-  func write(to bytes: inout ContiguousArray<UInt8>) {
-    bytes.append(kind.rawValue)
-    bytes.append(detail)
-    bytes.append(contentsOf: repeatElement(0, count: 6))
-    withUnsafeBytes(of: id.littleEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: UInt64(payloadByteCount).littleEndian) { bytes.append(contentsOf: $0) }
+  /// Lends the bytes of the head.
+  func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+    let start = UInt64(kind.rawValue) | UInt64(detail) << 8
+    let words = (start.littleEndian, id.littleEndian, UInt64(payloadByteCount).littleEndian)
+    withUnsafeBytes(of: words, body)
   }
 
   init(kind: FrameKind, detail: UInt8 = 0, id: UInt64 = 0, payloadByteCount: Int = 0) {

@@ -7,6 +7,9 @@ internal import JoblibSystem
 ///   the task that runs, since when       up to which batch to give back
 ///   ─────────────────────────────────────────────────────────────────
 ///   journal: times │ results │ notes     of the batch that runs
+///   ─────────────────────────────────────────────────────────────────
+///   frames to the worker                 frames from it
+///   ─────────────────────────────────────────────────────────────────
 ///   what the task that runs has written, where that is captured
 /// ```
 /// It outlives the worker, so it tells what one was doing that was killed.
@@ -37,9 +40,15 @@ final class WorkerPage: Sendable {
   /// By how many bytes the worker may grow; 0 for no bound.
   let growthLimit: SharedWord
 
+  /// The way of frames to the worker.
+  let toWorker: SharedRing
+  /// The way of frames from it.
+  let toParent: SharedRing
+
   static let wordsByteCount = 4096
+  private static let ringsOffset = wordsByteCount + Journal.byteCount
   /// Where captured output starts.
-  static let captureOffset = wordsByteCount + Journal.byteCount
+  static let captureOffset = ringsOffset + 2 * SharedRing.byteCount
   /// How much of it can be seen here; the file may be longer.
   static let captureByteCount = 1 << 17
   static let byteCount = captureOffset + captureByteCount
@@ -60,6 +69,8 @@ final class WorkerPage: Sendable {
     // Lines of the cache of their own: the worker looks here before each task.
     recall = word(32)
     growthLimit = word(33)
+    toWorker = SharedRing(at: base + Self.ringsOffset)
+    toParent = SharedRing(at: base + Self.ringsOffset + SharedRing.byteCount)
   }
 
   var journal: UnsafeMutableRawPointer { memory.base + Self.wordsByteCount }
