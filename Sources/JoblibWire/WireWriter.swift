@@ -54,6 +54,12 @@ package final class WireWriter {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  /// Writes 64 bits, little-endian; see `WireReader.readWord()`.
+  package func write(word: UInt64) { write(fixed: word) }
+
+  /// Makes room, so that the bytes need not move while they grow.
+  package func reserveCapacity(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
   /// Writes a number that is short when it is small (LEB128).
   package func write(count: Int) {
     writeVariable(UInt64(bitPattern: Int64(count)))

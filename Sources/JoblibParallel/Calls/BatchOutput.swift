@@ -26,27 +26,29 @@ struct ResultHead {
   var computeNanoseconds: UInt64
   var squaredNanoseconds: Double
 
+  static let byteCount = 48
+
   func write(to writer: WireWriter) {
-    writer.write(fixed: UInt64(firstIndex))
-    writer.write(fixed: UInt64(ranCount))
-    writer.write(fixed: UInt64(attempt))
-    writer.write(fixed: UInt64(noteByteCount))
-    writer.write(fixed: computeNanoseconds)
-    writer.write(fixed: squaredNanoseconds.bitPattern)
+    writer.write(word: UInt64(firstIndex))
+    writer.write(word: UInt64(ranCount))
+    writer.write(word: UInt64(attempt))
+    writer.write(word: UInt64(noteByteCount))
+    writer.write(word: computeNanoseconds)
+    writer.write(word: squaredNanoseconds.bitPattern)
   }
 }
 
 extension ResultHead {
   init(from reader: inout WireReader) throws(WireError) {
     func count() throws(WireError) -> Int {
-      Int(clamping: try reader.readFixed(UInt64.self))
+      Int(clamping: try reader.readWord())
     }
     firstIndex = try count()
     ranCount = try count()
     attempt = try count()
     noteByteCount = try count()
-    computeNanoseconds = try reader.readFixed(UInt64.self)
-    squaredNanoseconds = Double(bitPattern: try reader.readFixed(UInt64.self))
+    computeNanoseconds = try reader.readWord()
+    squaredNanoseconds = Double(bitPattern: try reader.readWord())
   }
 }
 

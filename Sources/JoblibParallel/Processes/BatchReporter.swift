@@ -304,6 +304,7 @@ final class BatchReporter: BatchRecorder {
       channel.enqueue(FrameHead(kind: .resultBuffer, id: UInt64(index)), descriptor: memory)
     }
     let head = WireWriter()
+    head.reserveCapacity(ResultHead.byteCount + view.seconds.count + 4)
     ResultHead(
       firstIndex: firstIndex,
       ranCount: taskCount,

@@ -1,4 +1,4 @@
-internal import JoblibSystem
+package import JoblibSystem
 internal import JoblibWire
 
 /// The pieces of the conversation between a process and its workers.
@@ -28,14 +28,14 @@ package enum FrameKind: UInt8, Sendable {
 }
 
 /// The head of a frame.
-struct FrameHead {
-  static let byteCount = 24
+package struct FrameHead {
+  package static let byteCount = 24
   /// The detail of a result of whose batch more is to come.
-  static let isPartial: UInt8 = 1
-  var kind: FrameKind
-  var detail: UInt8 = 0
-  var id: UInt64 = 0
-  var payloadByteCount: Int = 0
+  package static let isPartial: UInt8 = 1
+  package var kind: FrameKind
+  package var detail: UInt8 = 0
+  package var id: UInt64 = 0
+  package var payloadByteCount: Int = 0
 
   /// Lends the bytes of the head.
   func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
@@ -44,7 +44,7 @@ struct FrameHead {
     withUnsafeBytes(of: words, body)
   }
 
-  init(kind: FrameKind, detail: UInt8 = 0, id: UInt64 = 0, payloadByteCount: Int = 0) {
+  package init(kind: FrameKind, detail: UInt8 = 0, id: UInt64 = 0, payloadByteCount: Int = 0) {
     self.kind = kind
     self.detail = detail
     self.id = id
@@ -67,8 +67,8 @@ struct FrameHead {
 }
 
 /// A received frame.
-struct Frame {
-  var head: FrameHead
-  var payload: ContiguousArray<UInt8>
-  var descriptor: FileDescriptor?
+package struct Frame {
+  package var head: FrameHead
+  package var payload: ContiguousArray<UInt8>
+  package var descriptor: FileDescriptor?
 }

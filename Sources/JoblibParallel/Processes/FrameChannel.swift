@@ -1,4 +1,4 @@
-internal import JoblibSystem
+package import JoblibSystem
 internal import JoblibWire
 
 /// Frames between a process and one of its workers, both ways.
@@ -9,8 +9,8 @@ internal import JoblibWire
 /// ```
 /// While both sides have work no call of the kernel is made. A side without any sleeps on the
 /// socket, where also the other's death shows.
-final class FrameChannel {
-  let socket: LocalSocket
+package final class FrameChannel {
+  package let socket: LocalSocket
 
   // Out: bytes that found no room yet, with the descriptors that go with their starts.
   private var writer: RingWriter
@@ -36,9 +36,8 @@ final class FrameChannel {
   private var hasEnded = false
 
   private static let bufferByteCount = 1 << 18
-  private static let byte: ContiguousArray<UInt8> = [0]
 
-  init(_ socket: LocalSocket, reads incoming: SharedRing, writes outgoing: SharedRing) {
+  package init(_ socket: LocalSocket, reads incoming: SharedRing, writes outgoing: SharedRing) {
     self.socket = socket
     reader = RingReader(incoming)
     writer = RingWriter(outgoing)
@@ -48,13 +47,13 @@ final class FrameChannel {
   // MARK: Sending
 
   /// Whether there are frames that found no room.
-  var hasPending: Bool { !pending.isEmpty }
+  package var hasPending: Bool { !pending.isEmpty }
 
   /// Whether they wait for the socket, not for room in the ring.
   private(set) var waitsForSocket = false
 
   /// Keeps a frame to be sent by the next `flush`, together with those before it.
-  func enqueue(
+  package func enqueue(
     _ head: FrameHead,
     _ payload: UnsafeRawBufferPointer...,
     descriptor: FileDescriptor? = nil
@@ -77,7 +76,7 @@ final class FrameChannel {
   }
 
   /// Sends what was kept; without `wait` as far as there is room.
-  func flush(wait: Bool) throws(SystemError) {
+  package func flush(wait: Bool) throws(SystemError) {
     try publish()
     while !pending.isEmpty {
       guard try !advance(wait: wait) else { continue }
@@ -87,14 +86,14 @@ final class FrameChannel {
   }
 
   private func publish() throws(SystemError) {
-    if writer.publish() { _ = try send(wait: false) }
+    if writer.publish() { try socket.ring() }
   }
 
   /// Moves on with what is pending; says whether any of it left.
   private func advance(wait: Bool) throws(SystemError) -> Bool {
     if let descriptor = pending[0].descriptor {
       // Before its frame, so that it is there when that is read.
-      waitsForSocket = try !send(descriptor, wait: wait)
+      waitsForSocket = try !socket.ring(with: descriptor, wait: wait)
       if waitsForSocket { return false }
       pending[0].descriptor = nil
     }
@@ -109,16 +108,6 @@ final class FrameChannel {
     return true
   }
 
-  /// Sends a byte, which wakes the other side, and a descriptor with it.
-  ///
-  /// - Returns: Whether the socket took it; one that is full has what wakes the other.
-  @discardableResult
-  private func send(_ descriptor: FileDescriptor? = nil, wait: Bool) throws(SystemError) -> Bool {
-    try Self.byte.withRawBytes { (raw) throws(SystemError) -> Bool in
-      try socket.send(raw, with: descriptor, wait: wait) != nil
-    }
-  }
-
   // MARK: Receiving
 
   /// Whether there may be a frame, or the end.
@@ -129,7 +118,7 @@ final class FrameChannel {
     mustListen = true
   }
 
-  enum Input {
+  package enum Input {
     case frame(Frame)
     /// No whole frame yet.
     case nothing
@@ -137,7 +126,7 @@ final class FrameChannel {
   }
 
   /// The next frame; with `wait`, sleeps until there is one or the other end is closed.
-  func receive(wait: Bool) throws -> Input {
+  package func receive(wait: Bool) throws -> Input {
     while true {
       if let frame = try parse() { return .frame(frame) }
       if try fill() { continue }
@@ -171,7 +160,7 @@ final class FrameChannel {
       }
       end += found.count
     }
-    if found.mustWake { try send(wait: false) }
+    if found.mustWake { try socket.ring() }
     return found.count > 0
   }
 

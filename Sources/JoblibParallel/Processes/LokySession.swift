@@ -100,15 +100,19 @@ package final class LokySession: BackendSession, @unchecked Sendable {
 
   /// Sleeps until a worker has something to say, or the deadline has passed; true if the bell rang.
   package func sleep(until deadline: UInt64? = nil) throws(SystemError) -> Bool {
-    if patience.waits(for: { links.contains { $0?.canGoOn ?? false } }) {
+    let isWaiting = links.contains { $0.map { $0.batchesUnderWay > 0 } ?? false }
+    if isWaiting, patience.waits(for: { canGoOn }), !bell.hasRung {
       for case let link? in links { link.flush() }
       return false
     }
-    defer { patience.slept() }
+    defer { if isWaiting { patience.slept() } }
     let now = deadline == nil && timeLimit == nil ? 0 : monotonicNanoseconds()
     let due = [deadline, nextLimitTime(after: now)].compactMap { $0 }.min()
     return try look(for: due.map { $0 > now ? $0 - now : 0 })
   }
+
+  /// Whether there is something that no sleep has to bring.
+  private var canGoOn: Bool { bell.hasRung || links.contains { $0?.canGoOn ?? false } }
 
   private var isLookDue: Bool { eventCount >= Self.longestRun }
 

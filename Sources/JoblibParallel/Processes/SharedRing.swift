@@ -1,4 +1,4 @@
-internal import JoblibSystem
+package import JoblibSystem
 internal import Synchronization
 
 /// A way for bytes from one process to another, through memory that both map.
@@ -9,11 +9,11 @@ internal import Synchronization
 /// Nobody waits in it. A side that is about to sleep says so and looks once more; the other, after
 /// each change, asks whether it has to wake anyone. How, is theirs: a `FrameChannel` sends a byte
 /// through its socket.
-struct SharedRing: Sendable {
+package struct SharedRing: Sendable {
   /// The bytes it holds: some thousand small messages, and the processor's cache keeps them.
-  static let capacity = 1 << 17
+  package static let capacity = 1 << 17
   /// The memory it takes, zero at first.
-  static let byteCount = 3 * lineByteCount + capacity
+  package static let byteCount = 3 * lineByteCount + capacity
   // Two lines of the cache, which processors fetch together.
   private static let lineByteCount = 128
 
@@ -25,7 +25,7 @@ struct SharedRing: Sendable {
   private nonisolated(unsafe) let bytes: UnsafeMutableRawPointer
 
   /// The ring at `place`, which lies at a multiple of 128.
-  init(at place: UnsafeMutableRawPointer) {
+  package init(at place: UnsafeMutableRawPointer) {
     written = SharedWord(at: place)
     read = SharedWord(at: place + Self.lineByteCount)
     readerSleeps = SharedWord(at: place + 2 * Self.lineByteCount)
@@ -48,21 +48,21 @@ struct SharedRing: Sendable {
 }
 
 /// The end of a ring that bytes go in at; used by one thread.
-struct RingWriter {
+package struct RingWriter {
   private let ring: SharedRing
   /// The bytes ever written, those included that the reader is not told of yet.
   private var position: UInt64
   /// How many the reader was seen to have read.
   private var read: UInt64
 
-  init(_ ring: SharedRing) {
+  package init(_ ring: SharedRing) {
     self.ring = ring
     position = ring.written.load()
     read = ring.read.load()
   }
 
   /// How many bytes it takes now.
-  mutating func room() -> Int {
+  package mutating func room() -> Int {
     read = ring.read.load()
     return knownRoom
   }
@@ -74,14 +74,14 @@ struct RingWriter {
   }
 
   /// Whether it takes so many bytes at once.
-  mutating func hasRoom(for byteCount: Int) -> Bool {
+  package mutating func hasRoom(for byteCount: Int) -> Bool {
     knownRoom >= byteCount || room() >= byteCount
   }
 
   /// Puts in what it takes of `source`; the reader sees nothing of it before `publish()`.
   ///
   /// - Returns: How many bytes that was.
-  mutating func write(_ source: UnsafeRawBufferPointer) -> Int {
+  package mutating func write(_ source: UnsafeRawBufferPointer) -> Int {
     let count = hasRoom(for: source.count) ? source.count : knownRoom
     guard count > 0 else { return 0 }
     let (first, second) = ring.pieces(from: position, count: count)
@@ -96,7 +96,7 @@ struct RingWriter {
   /// Shows the reader what was written.
   ///
   /// - Returns: Whether it sleeps and has to be woken.
-  func publish() -> Bool {
+  package func publish() -> Bool {
     ring.written.store(position)
     // Either the reader sees these bytes before it sleeps, or its word is seen here.
     atomicMemoryFence(ordering: .sequentiallyConsistent)
@@ -106,36 +106,36 @@ struct RingWriter {
   /// Says that the writer is about to sleep until there is room.
   ///
   /// - Returns: Whether there is some now, so that it must not.
-  mutating func prepareToSleep() -> Bool {
+  package mutating func prepareToSleep() -> Bool {
     ring.writerSleeps.store(1)
     atomicMemoryFence(ordering: .sequentiallyConsistent)
     return room() > 0
   }
 
   /// Says that it sleeps no more.
-  func wakeUp() {
+  package func wakeUp() {
     ring.writerSleeps.store(0)
   }
 }
 
 /// The end of a ring that bytes come out of; used by one thread.
-struct RingReader {
+package struct RingReader {
   private let ring: SharedRing
   private var position: UInt64
 
-  init(_ ring: SharedRing) {
+  package init(_ ring: SharedRing) {
     self.ring = ring
     position = ring.read.load()
   }
 
   /// Whether there is something in it.
-  var hasBytes: Bool { ring.written.load() != position }
+  package var hasBytes: Bool { ring.written.load() != position }
 
   /// Takes out what there is, as much as `target` holds.
   ///
   /// - Returns: How many bytes, and whether the writer sleeps and has to be woken.
   /// - Throws: `SystemError` if the writer's count makes no sense: it wrote where it must not.
-  mutating func read(
+  package mutating func read(
     into target: UnsafeMutableRawBufferPointer
   ) throws(SystemError) -> (count: Int, mustWake: Bool) {
     let held = ring.written.load() &- position
@@ -157,14 +157,14 @@ struct RingReader {
   /// Says that the reader is about to sleep until there are bytes.
   ///
   /// - Returns: Whether there are some now, so that it must not.
-  func prepareToSleep() -> Bool {
+  package func prepareToSleep() -> Bool {
     ring.readerSleeps.store(1)
     atomicMemoryFence(ordering: .sequentiallyConsistent)
     return hasBytes
   }
 
   /// Says that it sleeps no more.
-  func wakeUp() {
+  package func wakeUp() {
     ring.readerSleeps.store(0)
   }
 }
