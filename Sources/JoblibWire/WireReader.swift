@@ -44,7 +44,7 @@ package struct WireReader {
   /// Reads 64 bits, little-endian.
   ///
   /// `readFixed` of other modules looks up its type each time, which heads of messages cannot afford.
-  package mutating func readWord() throws(WireError) -> UInt64 { try readFixed(UInt64.self) }
+  package mutating func readNumber() throws(WireError) -> UInt64 { try readFixed(UInt64.self) }
 
   mutating func readVariable() throws(WireError) -> UInt64 {
     var result: UInt64 = 0

@@ -54,8 +54,8 @@ package final class WireWriter {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  /// Writes 64 bits, little-endian; see `WireReader.readWord()`.
-  package func write(word: UInt64) { write(fixed: word) }
+  /// Writes 64 bits, little-endian; see `WireReader.readNumber()`.
+  package func write(number: UInt64) { write(fixed: number) }
 
   /// Makes room, so that the bytes need not move while they grow.
   package func reserveCapacity(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }

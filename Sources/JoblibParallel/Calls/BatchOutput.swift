@@ -29,26 +29,26 @@ struct ResultHead {
   static let byteCount = 48
 
   func write(to writer: WireWriter) {
-    writer.write(word: UInt64(firstIndex))
-    writer.write(word: UInt64(ranCount))
-    writer.write(word: UInt64(attempt))
-    writer.write(word: UInt64(noteByteCount))
-    writer.write(word: computeNanoseconds)
-    writer.write(word: squaredNanoseconds.bitPattern)
+    writer.write(number: UInt64(firstIndex))
+    writer.write(number: UInt64(ranCount))
+    writer.write(number: UInt64(attempt))
+    writer.write(number: UInt64(noteByteCount))
+    writer.write(number: computeNanoseconds)
+    writer.write(number: squaredNanoseconds.bitPattern)
   }
 }
 
 extension ResultHead {
   init(from reader: inout WireReader) throws(WireError) {
     func count() throws(WireError) -> Int {
-      Int(clamping: try reader.readWord())
+      Int(clamping: try reader.readNumber())
     }
     firstIndex = try count()
     ranCount = try count()
     attempt = try count()
     noteByteCount = try count()
-    computeNanoseconds = try reader.readWord()
-    squaredNanoseconds = Double(bitPattern: try reader.readWord())
+    computeNanoseconds = try reader.readNumber()
+    squaredNanoseconds = Double(bitPattern: try reader.readNumber())
   }
 }
 

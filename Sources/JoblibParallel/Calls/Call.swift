@@ -43,12 +43,12 @@ final class Call<W: Work>: Sendable {
     let (definition, needs) = try definition()
     let writer = WireWriter(bufferThreshold: header.bufferThreshold)
     writer.reserveCapacity(64 + items.count * MemoryLayout<W.Item>.stride)
-    writer.write(word: definition.id)
-    writer.write(word: UInt64(firstIndex))
-    writer.write(word: UInt64(items.count))
-    writer.write(word: UInt64(attempt))
+    writer.write(number: definition.id)
+    writer.write(number: UInt64(firstIndex))
+    writer.write(number: UInt64(items.count))
+    writer.write(number: UInt64(attempt))
     let trailerAt = writer.bytes.count
-    writer.write(word: UInt64(0))
+    writer.write(number: UInt64(0))
     do {
       try items.withUnsafeBufferPointer { try W.write(items: $0, to: writer) }
     } catch let error as WireElementError {
@@ -90,7 +90,7 @@ final class Call<W: Work>: Sendable {
     writer.write(text: name)
     header.write(to: writer)
     let trailerAt = writer.bytes.count
-    writer.write(word: UInt64(0))
+    writer.write(number: UInt64(0))
     do {
       try WorkerInitializer.write(initializer, to: writer)
       try work.writeDefinition(to: writer)
@@ -167,7 +167,7 @@ final class Call<W: Work>: Sendable {
 extension WireWriter {
   fileprivate func write(identifiersOf parcels: [Parcel]) {
     write(count: parcels.count)
-    for parcel in parcels { write(word: parcel.id) }
+    for parcel in parcels { write(number: parcel.id) }
   }
 }
 
@@ -212,9 +212,9 @@ final class CallBatch<W: Work>: BatchContent {
 
   func rangeEnvelope(batch: Int, attempt: Int) -> Envelope {
     let writer = WireWriter()
-    for number in [0, firstIndex, items.count, attempt] { writer.write(word: UInt64(number)) }
+    for number in [0, firstIndex, items.count, attempt] { writer.write(number: UInt64(number)) }
     // No parcels; their list starts behind this number.
-    writer.write(word: UInt64(writer.bytes.count + 8))
+    writer.write(number: UInt64(writer.bytes.count + 8))
     writer.write(count: 0)
     return Envelope(batch: batch, parcels: [], bytes: writer.bytes)
   }

@@ -95,7 +95,7 @@ final class WorkerServer {
     var trailer = reader.at(trailerOffset)
     var result: [WireBuffer] = []
     for _ in 0..<(try trailer.readCount()) {
-      let id = try trailer.readWord()
+      let id = try trailer.readNumber()
       result.append(try buffers.buffer(id: id, isReadOnly: header.mapsReadOnly))
     }
     return result
@@ -112,7 +112,7 @@ final class WorkerServer {
         throw WireError("this executable has no type \(name)")
       }
       let header = try CallHeader(from: &reader)
-      let trailerOffset = Int(clamping: try reader.readWord())
+      let trailerOffset = Int(clamping: try reader.readNumber())
       reader.buffers = try needs(&reader, trailerOffset, header)
       let initializer = try WorkerInitializer.read(from: &reader)
       func make<W: Work>(_ type: W.Type) throws -> any BatchRunner {
@@ -138,11 +138,11 @@ struct BatchOrder {
   var trailerOffset: Int
 
   init(from reader: inout WireReader) throws(WireError) {
-    definition = try reader.readWord()
-    firstIndex = Int(clamping: try reader.readWord())
-    count = Int(clamping: try reader.readWord())
-    attempt = Int(clamping: try reader.readWord())
-    trailerOffset = Int(clamping: try reader.readWord())
+    definition = try reader.readNumber()
+    firstIndex = Int(clamping: try reader.readNumber())
+    count = Int(clamping: try reader.readNumber())
+    attempt = Int(clamping: try reader.readNumber())
+    trailerOffset = Int(clamping: try reader.readNumber())
   }
 }
 
