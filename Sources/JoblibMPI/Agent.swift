@@ -49,7 +49,7 @@ final class Agent {
     var limit = sleeper.next(canHearAll: endpoint.canHear(0..<1), isSending: endpoint.isSending)
     for call in calls.values {
       places.append((call.session, poller.count))
-      call.session.add(to: &poller)
+      if call.session.add(to: &poller) { limit = 0 }
       if let due = call.session.nextLimitTime(after: now) { limit = min(limit, due - now) }
     }
     if try poller.wait(nanoseconds: limit) {

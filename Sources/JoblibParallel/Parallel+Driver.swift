@@ -10,7 +10,7 @@ extension Parallel {
     _ work: W,
     _ source: any TaskSource<W.Item>,
     isStream: Bool = false
-  ) throws(ParallelError) -> Driver<W> {
+  ) throws(ParallelError) -> Driver {
     let start = monotonicNanoseconds()
     let settings = self.settings.within(.current)
     try limits.check()
@@ -48,9 +48,8 @@ extension Parallel {
       )
       let source = try Self.handOver(source, of: call, to: session)
       return Driver(
-        call: call,
+        tasks: SourcedTasks(call, source),
         session: session,
-        source: source,
         settings: DispatchSettings(
           slotCount: session.slotCount,
           slotHosts: (0..<session.slotCount).map { session.host(ofSlot: $0) },

@@ -50,7 +50,7 @@ extension Parallel where Shape == AsList, Failure == FailFast {
     var driver = try makeDriver(work, source)
     var results: [W.Output] = []
     results.reserveCapacity(source.totalCount ?? 0)
-    try driver.run { _, output in results.append(contentsOf: output.outputs) }
+    try driver.run { _, output in results.append(contentsOf: output.values(of: W.Output.self)) }
     return results
   }
 }
@@ -108,7 +108,7 @@ extension Parallel where Shape == AsList, Failure == Collect {
     var outcomes: [Outcome<W.Output>] = []
     outcomes.reserveCapacity(source.totalCount ?? 0)
     try driver.run { _, output in
-      output.forEach { outcomes.append(Outcome(result: $0, report: $1)) }
+      output.forEach(of: W.Output.self) { outcomes.append(Outcome(result: $0, report: $1)) }
     }
     return outcomes
   }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// A value behind a lock that threads can sleep on until it changes.
 ///
@@ -9,6 +10,9 @@ package final class Guarded<Value>: @unchecked Sendable {
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var value: Value
+  /// How often `update` was called, for those that look before they sleep.
+  private let updates = Atomic<UInt64>(0)
+  private var patience = Patience()
 
   package init(_ value: sending Value) {
     self.value = value
@@ -33,8 +37,10 @@ package final class Guarded<Value>: @unchecked Sendable {
   package func update<Result>(_ body: (inout Value) -> Result) -> Result {
     pthread_mutex_lock(lock)
     defer {
-      pthread_cond_broadcast(changed)
+      updates.add(1, ordering: .releasing)
+      // Who is woken needs the lock.
       pthread_mutex_unlock(lock)
+      pthread_cond_broadcast(changed)
     }
     return body(&value)
   }
@@ -50,6 +56,8 @@ package final class Guarded<Value>: @unchecked Sendable {
     defer { pthread_mutex_unlock(lock) }
     while true {
       if let result = body(&value) { return result }
+      if isUpdatedSoon() { continue }
+      defer { patience.slept() }
       guard let deadline else {
         pthread_cond_wait(changed, lock)
         continue
@@ -60,6 +68,17 @@ package final class Guarded<Value>: @unchecked Sendable {
       )
       if pthread_cond_timedwait(changed, lock, &due) == ETIMEDOUT { return body(&value) }
     }
+  }
+
+  /// Looks for an update without the lock, as long as that pays.
+  private func isUpdatedSoon() -> Bool {
+    let seen = updates.load(ordering: .relaxed)
+    var patience = patience
+    pthread_mutex_unlock(lock)
+    let isUpdated = patience.waits { updates.load(ordering: .acquiring) != seen }
+    pthread_mutex_lock(lock)
+    self.patience = patience
+    return isUpdated || updates.load(ordering: .relaxed) != seen
   }
 
   deinit {

@@ -41,6 +41,27 @@ package final class LocalSocket: Sendable {
     }
   }
 
+  /// Sends a byte that means nothing but a look here, and a descriptor with it.
+  ///
+  /// - Returns: Whether it was taken; without `wait` a full socket takes none.
+  @discardableResult
+  package func ring(
+    with sent: FileDescriptor? = nil,
+    wait: Bool = false
+  ) throws(SystemError) -> Bool {
+    var byte: UInt8 = 0
+    while joblib_send(descriptor.raw, &byte, 1, sent?.raw ?? -1, wait) < 0 {
+      if errno == EAGAIN { return false }
+      if errno != EINTR { throw SystemError.last("sendmsg") }
+    }
+    return true
+  }
+
+  /// Ends the connection for both sides, once they have received what was sent (`shutdown(2)`).
+  package func shutDown() {
+    shutdown(descriptor.raw, CInt(SHUT_RDWR))
+  }
+
   /// What came in.
   package enum Received {
     /// So many bytes, and the descriptor that came with them.

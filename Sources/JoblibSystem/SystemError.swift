@@ -20,6 +20,16 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     SystemError(code: errno, call: call, subject: subject)
   }
 
+  /// What is in shared memory cannot have been written by an intact process.
+  package static let damagedMemory = SystemError(
+    code: EBADMSG,
+    call: "read",
+    subject: "shared memory"
+  )
+
+  /// A connection whose other end is gone.
+  package static let closedConnection = SystemError(code: EPIPE, call: "send")
+
   /// Whether the other end of a connection is gone.
   package var isBrokenPipe: Bool { code == EPIPE || code == ECONNRESET }
 

@@ -21,7 +21,9 @@ package final class ThreadLocal<Value: AnyObject>: Sendable {
     }
     set {
       if let old = pthread_getspecific(key) { Unmanaged<Value>.fromOpaque(old).release() }
-      pthread_setspecific(key, newValue.map { Unmanaged.passRetained($0).toOpaque() })
+      var pointer: UnsafeMutableRawPointer?
+      if let newValue { pointer = Unmanaged.passRetained(newValue).toOpaque() }
+      pthread_setspecific(key, pointer)
     }
   }
 }

@@ -41,6 +41,11 @@ package struct WireReader {
     return T(littleEndian: raw.loadUnaligned(as: T.self))
   }
 
+  /// Reads 64 bits, little-endian.
+  ///
+  /// `readFixed` of other modules looks up its type each time, which heads of messages cannot afford.
+  package mutating func readNumber() throws(WireError) -> UInt64 { try readFixed(UInt64.self) }
+
   mutating func readVariable() throws(WireError) -> UInt64 {
     var result: UInt64 = 0
     var shift: UInt64 = 0

@@ -60,6 +60,12 @@ package final class WireWriter {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  /// Writes 64 bits, little-endian; see `WireReader.readNumber()`.
+  package func write(number: UInt64) { write(fixed: number) }
+
+  /// Makes room, so that the bytes need not move while they grow.
+  package func reserveCapacity(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
   /// Writes a number that is short when it is small (LEB128).
   package func write(count: Int) {
     writeVariable(UInt64(bitPattern: Int64(count)))

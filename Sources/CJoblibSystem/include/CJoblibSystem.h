@@ -105,6 +105,15 @@ void joblib_flush_output(void);
 /* A descriptor of eventfd(2), non-blocking and close-on-exec. */
 int joblib_eventfd(void);
 
+/* Lets the processor rest for a moment between two looks at memory that another one writes. */
+static inline void joblib_relax(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");
+#endif
+}
+
 /* Monotonic nanoseconds (CLOCK_MONOTONIC, through the vDSO). */
 uint64_t joblib_nanoseconds(void);
 

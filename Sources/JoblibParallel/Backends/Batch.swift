@@ -21,10 +21,11 @@ public struct Batch: Sendable {
 
   /// What its tasks can know of where they run.
   func makeScope(
+    worker: WorkerIdentity = .here(),
     cancellation: CancellationFlag? = TaskScope.current?.cancellation
   ) -> TaskScope {
     TaskScope(
-      worker: .here(),
+      worker: worker,
       nestingLevel: content.header.nestingLevel + 1,
       attempt: attempt,
       processorShare: content.header.processorShare,
@@ -61,8 +62,8 @@ public struct BatchResult: Sendable {
   let content: Content
 
   enum Content: Sendable {
-    /// It ran in this process: a `BatchOutput` of the call's type.
-    case here(any Sendable)
+    /// It ran in this process.
+    case here(BatchOutput)
     /// It ran in another: bytes to decode.
     case encoded(EncodedResult)
   }
@@ -114,7 +115,9 @@ package struct EncodedResult: Sendable {
 /// A batch of any type of task.
 protocol BatchContent: AnyObject, Sendable {
   var header: CallHeader { get }
-  func run(scope: TaskScope, _ isCancelled: () -> Bool) -> any Sendable
+  /// Its tasks, by their positions in the call.
+  var tasks: Range<Int> { get }
+  func run(scope: TaskScope, _ isCancelled: () -> Bool) -> BatchOutput
   func envelope(batch: Int, attempt: Int) throws -> Envelope
   func rangeEnvelope(batch: Int, attempt: Int) -> Envelope
 }

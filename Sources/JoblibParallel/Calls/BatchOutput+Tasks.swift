@@ -1,5 +1,4 @@
 internal import JoblibWire
-internal import NDArrays
 
 /// A batch's outcomes, task by task.
 extension BatchOutput {
@@ -20,8 +19,12 @@ extension BatchOutput {
     failures = tasks.map { failure($0) }
   }
 
-  /// Each task's result or error, in order.
-  func forEach(_ body: (Result<Output, TaskError>, TaskReport) -> Void) {
+  /// Each task's result, which is of this type, or error, in order.
+  func forEach<Output: Sendable>(
+    of type: Output.Type,
+    _ body: (Result<Output, TaskError>, TaskReport) -> Void
+  ) {
+    let outputs = values(of: type)
     var next = 0
     var failed = failures.makeIterator()
     var failure = failed.next()
@@ -59,9 +62,8 @@ extension BatchOutput {
     func results(before offset: Int) -> Int { offset - failures.count { $0.offset < offset } }
     var part = BatchOutput(report: report[offsets])
     part.ranCount = wanted.count
-    part.outputs = ContiguousArray(
-      outputs[results(before: offsets.lowerBound)..<results(before: offsets.upperBound)]
-    )
+    let range = results(before: offsets.lowerBound)..<results(before: offsets.upperBound)
+    part.outputs = outputs?.part(range)
     part.failures = failures.filter { offsets.contains($0.offset) }.map {
       var failure = $0
       failure.offset -= offsets.lowerBound
@@ -78,19 +80,16 @@ extension BatchOutput {
       failures.append(failure)
     }
     report.append(other.report, at: ranCount)
-    outputs.append(contentsOf: other.outputs)
+    outputs = other.outputs.map { outputs?.joined(with: $0) ?? $0 } ?? outputs
     ranCount += other.ranCount
   }
 
-  /// The memory that the results take, as far as it counts: their bytes on the way, or their arrays.
+  /// The memory that the results take, as far as it counts: their bytes on the way, or their own.
   func byteCount(of result: BatchResult) -> Int {
     switch result.content {
     case .encoded(let encoded):
       encoded.buffers.reduce(encoded.bytes.count) { $0 + $1.bytes.count }
-    case .here where Output.self is any AnyNDArray.Type:
-      outputs.reduce(0) { $0 + (($1 as? any AnyNDArray)?.byteCount ?? 0) }
-    case .here:
-      outputs.count * MemoryLayout<Output>.stride
+    case .here: outputs?.byteCount ?? 0
     }
   }
 }
@@ -118,11 +117,5 @@ extension BatchReport {
     seconds.append(contentsOf: other.seconds)
     for (offset, counts) in other.cache { cache[offset + count] = counts }
     for (offset, text) in other.outputs { outputs[offset + count] = text }
-  }
-}
-
-extension CallBatch {
-  func holds(_ task: Int) -> Bool {
-    task >= firstIndex && task < firstIndex + items.count
   }
 }

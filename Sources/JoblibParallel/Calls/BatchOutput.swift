@@ -1,9 +1,9 @@
 internal import JoblibWire
 
 /// What became of a batch, or of a part of it: results, failures, times.
-struct BatchOutput<Output: Sendable>: Sendable {
-  /// The results of the tasks that did not fail, in order.
-  var outputs: ContiguousArray<Output> = []
+struct BatchOutput: Sendable {
+  /// The results of the tasks that did not fail, in order; `nil` where none has come.
+  var outputs: (any AnyOutputs)?
   /// The tasks that ran: all, or those up to the first failure or to a recall.
   var ranCount = 0
   var failures: [ErrorData] = []
@@ -26,27 +26,29 @@ struct ResultHead {
   var computeNanoseconds: UInt64
   var squaredNanoseconds: Double
 
+  static let byteCount = 48
+
   func write(to writer: WireWriter) {
-    writer.write(fixed: UInt64(firstIndex))
-    writer.write(fixed: UInt64(ranCount))
-    writer.write(fixed: UInt64(attempt))
-    writer.write(fixed: UInt64(noteByteCount))
-    writer.write(fixed: computeNanoseconds)
-    writer.write(fixed: squaredNanoseconds.bitPattern)
+    writer.write(number: UInt64(firstIndex))
+    writer.write(number: UInt64(ranCount))
+    writer.write(number: UInt64(attempt))
+    writer.write(number: UInt64(noteByteCount))
+    writer.write(number: computeNanoseconds)
+    writer.write(number: squaredNanoseconds.bitPattern)
   }
 }
 
 extension ResultHead {
   init(from reader: inout WireReader) throws(WireError) {
     func count() throws(WireError) -> Int {
-      Int(clamping: try reader.readFixed(UInt64.self))
+      Int(clamping: try reader.readNumber())
     }
     firstIndex = try count()
     ranCount = try count()
     attempt = try count()
     noteByteCount = try count()
-    computeNanoseconds = try reader.readFixed(UInt64.self)
-    squaredNanoseconds = Double(bitPattern: try reader.readFixed(UInt64.self))
+    computeNanoseconds = try reader.readNumber()
+    squaredNanoseconds = Double(bitPattern: try reader.readNumber())
   }
 }
 
@@ -90,7 +92,11 @@ enum TaskNote {
 
 extension BatchOutput {
   /// Reads a result frame.
-  init(from reader: inout WireReader, worker: WorkerIdentity) throws {
+  init<Output: Sendable>(
+    of type: Output.Type,
+    from reader: inout WireReader,
+    worker: WorkerIdentity
+  ) throws {
     let head = try ResultHead(from: &reader)
     report = BatchReport(worker: worker, firstIndex: head.firstIndex, attempt: head.attempt)
     ranCount = head.ranCount
@@ -108,10 +114,7 @@ extension BatchOutput {
     guard reader.offset == notesEnd, failures.count <= ranCount else {
       throw WireError("the notes of a result do not match it")
     }
-    outputs = try reader.read(
-      Output.self,
-      count: ranCount - failures.count,
-      by: try ValueCoding.of(Output.self)
-    )
+    let count = ranCount - failures.count
+    outputs = Outputs(try reader.read(type, count: count, by: try ValueCoding.of(type)))
   }
 }

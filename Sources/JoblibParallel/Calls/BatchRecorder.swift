@@ -50,7 +50,7 @@ class BatchRecorder {
 /// - Returns: How many results stayed.
 func runTasks<W: Work>(
   _ work: W,
-  _ items: ContiguousArray<W.Item>,
+  _ items: UnsafeBufferPointer<W.Item>,
   firstIndex: Int,
   stopsAtFailure: Bool,
   scope: TaskScope,
@@ -63,7 +63,7 @@ func runTasks<W: Work>(
   var last = monotonicNanoseconds()
   scope.isRunning = true
   defer { scope.isRunning = false }
-  for offset in items.indices {
+  for offset in 0..<items.count {
     guard let start = recorder.begin(task: firstIndex + offset, at: last) else { break }
     scope.taskIndex = firstIndex + offset
     do {
@@ -95,12 +95,12 @@ func runTasks<W: Work>(
 /// `isCancelled` is asked before each task; true ends the batch early.
 func runBatch<W: Work>(
   _ work: W,
-  _ items: ContiguousArray<W.Item>,
+  _ items: UnsafeBufferPointer<W.Item>,
   firstIndex: Int,
   stopsAtFailure: Bool,
   scope: TaskScope,
   isCancelled: () -> Bool
-) -> BatchOutput<W.Output> {
+) -> BatchOutput {
   withoutActuallyEscaping(isCancelled) { isCancelled in
     let report = BatchReport(
       worker: scope.worker,
@@ -108,17 +108,14 @@ func runBatch<W: Work>(
       attempt: scope.attempt
     )
     let recorder = LocalRecorder(report, capacity: items.count, isCancelled)
-    var output = BatchOutput<W.Output>(report: report)
-    output.outputs = ContiguousArray(unsafeUninitializedCapacity: items.count) { buffer, count in
+    let outputs = ContiguousArray<W.Output>(unsafeUninitializedCapacity: items.count) {
+      buffer,
+      count in
       // Not allocated where there are no tasks.
       guard let outputs = buffer.baseAddress else { return }
       nonisolated(unsafe) let place = outputs
-      scope.watch?.begin(recorder) { record in
-        var part = BatchOutput<W.Output>(record)
-        part.outputs = ContiguousArray(
-          UnsafeBufferPointer(start: place, count: record.ranCount - record.failures.count)
-        )
-        return part
+      scope.watch?.begin(recorder) { count in
+        Outputs(ContiguousArray(UnsafeBufferPointer(start: place, count: count)))
       }
       count = runTasks(
         work,
@@ -132,9 +129,8 @@ func runBatch<W: Work>(
       )
       scope.watch?.end()
     }
-    let outputs = output.outputs
-    output = BatchOutput(recorder.record)
-    output.outputs = outputs
+    var output = recorder.output
+    output.outputs = Outputs(outputs)
     return output
   }
 }
@@ -143,7 +139,7 @@ func runBatch<W: Work>(
 final class LocalRecorder: BatchRecorder {
   // Behind a pointer, where Swift does not watch for accesses that overlap: that would take a tenth
   // of the time of the shortest tasks.
-  private let state: UnsafeMutablePointer<BatchOutput<Void>>
+  private let state: UnsafeMutablePointer<BatchOutput>
   private let isCancelled: () -> Bool
 
   init(_ report: BatchReport, capacity: Int, _ isCancelled: @escaping () -> Bool) {
@@ -159,7 +155,7 @@ final class LocalRecorder: BatchRecorder {
   }
 
   /// All but the results.
-  var record: BatchOutput<Void> { state.pointee }
+  var output: BatchOutput { state.pointee }
 
   override func begin(task index: Int, at time: UInt64) -> UInt64? { isCancelled() ? nil : time }
 
@@ -187,7 +183,7 @@ final class LocalRecorder: BatchRecorder {
   override var hasFailure: Bool { !state.pointee.failures.isEmpty }
 }
 
-extension BatchOutput where Output == Void {
+extension BatchOutput {
   /// Counts a task.
   fileprivate mutating func count(_ nanoseconds: UInt64, _ cache: CacheCounts) {
     report.seconds.append(Float(nanoseconds) / 1e9)
@@ -195,16 +191,5 @@ extension BatchOutput where Output == Void {
     squaredNanoseconds += Double(nanoseconds) * Double(nanoseconds)
     if cache != CacheCounts() { report.cache[ranCount] = cache }
     ranCount += 1
-  }
-}
-
-extension BatchOutput {
-  /// The record of a batch, without its results.
-  fileprivate init(_ record: BatchOutput<Void>) {
-    report = record.report
-    ranCount = record.ranCount
-    failures = record.failures
-    computeNanoseconds = record.computeNanoseconds
-    squaredNanoseconds = record.squaredNanoseconds
   }
 }

@@ -38,16 +38,17 @@ final class Call<W: Work>: Sendable {
     batch: Int,
     attempt: Int,
     firstIndex: Int,
-    items: ContiguousArray<W.Item>
+    items: ArraySlice<W.Item>
   ) throws -> Envelope {
     let (definition, needs) = try definition()
     let writer = WireWriter(bufferThreshold: header.bufferThreshold)
-    writer.write(fixed: definition.id)
-    writer.write(fixed: UInt64(firstIndex))
-    writer.write(fixed: UInt64(items.count))
-    writer.write(fixed: UInt64(attempt))
+    writer.reserveCapacity(64 + items.count * MemoryLayout<W.Item>.stride)
+    writer.write(number: definition.id)
+    writer.write(number: UInt64(firstIndex))
+    writer.write(number: UInt64(items.count))
+    writer.write(number: UInt64(attempt))
     let trailerAt = writer.bytes.count
-    writer.write(fixed: UInt64(0))
+    writer.write(number: UInt64(0))
     do {
       try items.withUnsafeBufferPointer { try W.write(items: $0, to: writer) }
     } catch let error as WireElementError {
@@ -89,7 +90,7 @@ final class Call<W: Work>: Sendable {
     writer.write(text: name)
     header.write(to: writer)
     let trailerAt = writer.bytes.count
-    writer.write(fixed: UInt64(0))
+    writer.write(number: UInt64(0))
     do {
       try WorkerInitializer.write(initializer, to: writer)
       try work.writeDefinition(to: writer)
@@ -147,17 +148,17 @@ final class Call<W: Work>: Sendable {
 
   // MARK: From a worker
 
-  func output(of result: BatchResult) throws -> BatchOutput<W.Output> {
+  func output(of result: BatchResult) throws -> BatchOutput {
     switch result.content {
     case .here(let output):
-      guard let output = output as? BatchOutput<W.Output> else {
+      if let outputs = output.outputs, outputs.type != ObjectIdentifier(W.Output.self) {
         throw ParallelError(.workerFailure, "a batch came back with results of another call")
       }
       return output
     case .encoded(let encoded):
       return try encoded.bytes.withUnsafeBytes { raw in
         var reader = WireReader(raw, buffers: encoded.buffers)
-        return try BatchOutput(from: &reader, worker: encoded.worker)
+        return try BatchOutput(of: W.Output.self, from: &reader, worker: encoded.worker)
       }
     }
   }
@@ -166,7 +167,7 @@ final class Call<W: Work>: Sendable {
 extension WireWriter {
   fileprivate func write(identifiersOf parcels: [Parcel]) {
     write(count: parcels.count)
-    for parcel in parcels { write(fixed: parcel.id) }
+    for parcel in parcels { write(number: parcel.id) }
   }
 }
 
@@ -174,9 +175,9 @@ extension WireWriter {
 final class CallBatch<W: Work>: BatchContent {
   private let call: Call<W>
   let firstIndex: Int
-  let items: ContiguousArray<W.Item>
+  let items: ArraySlice<W.Item>
 
-  init(call: Call<W>, firstIndex: Int, items: ContiguousArray<W.Item>) {
+  init(call: Call<W>, firstIndex: Int, items: ArraySlice<W.Item>) {
     self.call = call
     self.firstIndex = firstIndex
     self.items = items
@@ -184,21 +185,25 @@ final class CallBatch<W: Work>: BatchContent {
 
   var header: CallHeader { call.header }
 
-  func run(scope: TaskScope, _ isCancelled: () -> Bool) -> any Sendable {
+  var tasks: Range<Int> { firstIndex..<firstIndex + items.count }
+
+  func run(scope: TaskScope, _ isCancelled: () -> Bool) -> BatchOutput {
     do throws(InitializerError) { try call.initializer?.runOnce() } catch {
-      return BatchOutput<W.Output>(
+      return BatchOutput(
         failing: firstIndex..<firstIndex + 1,
         worker: scope.worker
       ) { _ in ErrorData(error, offset: 0, kind: .initializer) }
     }
-    return runBatch(
-      call.work,
-      items,
-      firstIndex: firstIndex,
-      stopsAtFailure: call.header.stopsAtFailure,
-      scope: scope,
-      isCancelled: isCancelled
-    )
+    return items.withUnsafeBufferPointer { items in
+      runBatch(
+        call.work,
+        items,
+        firstIndex: firstIndex,
+        stopsAtFailure: call.header.stopsAtFailure,
+        scope: scope,
+        isCancelled: isCancelled
+      )
+    }
   }
 
   func envelope(batch: Int, attempt: Int) throws -> Envelope {
@@ -207,9 +212,9 @@ final class CallBatch<W: Work>: BatchContent {
 
   func rangeEnvelope(batch: Int, attempt: Int) -> Envelope {
     let writer = WireWriter()
-    for number in [0, firstIndex, items.count, attempt] { writer.write(fixed: UInt64(number)) }
+    for number in [0, firstIndex, items.count, attempt] { writer.write(number: UInt64(number)) }
     // No parcels; their list starts behind this number.
-    writer.write(fixed: UInt64(writer.bytes.count + 8))
+    writer.write(number: UInt64(writer.bytes.count + 8))
     writer.write(count: 0)
     return Envelope(batch: batch, parcels: [], bytes: writer.bytes)
   }

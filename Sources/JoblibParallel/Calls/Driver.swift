@@ -2,16 +2,15 @@ internal import JoblibDispatch
 internal import JoblibSystem
 
 /// Carries out what the dispatcher decides for one call, in the thread that waits for it.
-struct Driver<W: Work> {
-  private let call: Call<W>
+struct Driver {
+  private let tasks: any CallTasks
   let session: any BackendSession
   private let rules: CallRules
-  private var source: any TaskSource<W.Item>
   private var dispatcher: Dispatcher
   private var progress: Progress
 
   private var underWay: [Int: UnderWay] = [:]
-  private var results = ResultStore<W.Output>()
+  private var results = ResultStore()
   /// The last failures of tasks that will run again.
   private var pending: [Int: TaskError] = [:]
   private var givenUpCount = 0
@@ -23,7 +22,7 @@ struct Driver<W: Work> {
   private var idleLosses = 0
 
   private struct UnderWay {
-    var content: CallBatch<W>
+    var content: any BatchContent
     var attempt: Int
     var slot: Int
     var time: UInt64
@@ -41,16 +40,14 @@ struct Driver<W: Work> {
   }
 
   init(
-    call: Call<W>,
+    tasks: any CallTasks,
     session: any BackendSession,
-    source: any TaskSource<W.Item>,
     settings: DispatchSettings,
     rules: CallRules,
     progress: Progress
   ) {
-    self.call = call
+    self.tasks = tasks
     self.session = session
-    self.source = source
     self.rules = rules
     self.progress = progress
     dispatcher = Dispatcher(settings)
@@ -66,7 +63,7 @@ struct Driver<W: Work> {
   /// - Throws: What ends the call, where that is an error.
   mutating func run(
     woken: (inout Dispatcher) -> Void = { _ in },
-    deliver: (Int, BatchOutput<W.Output>) -> Void
+    deliver: (Int, BatchOutput) -> Void
   ) throws {
     let session = session
     let interrupts = rules.onInterrupt == .leave ? nil : Interrupts.watch { session.wake() }
@@ -78,13 +75,13 @@ struct Driver<W: Work> {
     while true {
       switch dispatcher.next() {
       case .pull(let count):
-        let (found, isEnd) = source.pull(count)
+        let (found, isEnd) = tasks.pull(count)
         dispatcher.pulled(count: found, isEnd: isEnd)
         if isEnd { progress.inputEnded() }
       case .submit(let batch): submit(batch)
       case .recall(let slot): session.recall(slot: slot)
       case .deliver(let piece):
-        waitStart = monotonicNanoseconds()
+        if rules.timeout != nil { waitStart = monotonicNanoseconds() }
         deliver(piece.id, output(of: piece))
       case .cancel: session.cancel()
       case .wait(let until):
@@ -110,11 +107,7 @@ struct Driver<W: Work> {
   // MARK: To the workers
 
   private mutating func submit(_ batch: Dispatcher.Batch) {
-    let content = CallBatch(
-      call: call,
-      firstIndex: batch.tasks.lowerBound,
-      items: source.take(batch.tasks)
-    )
+    let content = tasks.take(batch.tasks)
     let now = monotonicNanoseconds()
     // While its reader has enough, a call waits for nothing.
     if underWay.isEmpty { waitStart = now }
@@ -137,9 +130,8 @@ struct Driver<W: Work> {
   }
 
   /// Takes back the tasks of a batch that will run again, or for the first time.
-  private mutating func giveBack(_ tasks: Range<Int>, of batch: UnderWay) {
-    let first = batch.content.firstIndex
-    source.giveBack(tasks, batch.content.items[tasks.lowerBound - first..<tasks.upperBound - first])
+  private func giveBack(_ tasks: Range<Int>, of batch: UnderWay) {
+    self.tasks.giveBack(tasks, of: batch.content)
   }
 
   // MARK: From the workers
@@ -161,37 +153,30 @@ struct Driver<W: Work> {
   }
 
   private mutating func accept(_ result: BatchResult, _ now: UInt64) throws {
-    guard var batch = underWay[result.batch] else { return }
-    let output = try call.output(of: result)
-    let tasks = output.tasks
-    var failures: [Dispatcher.Failure] = []
-    var errors: [Int: TaskError] = [:]
-    for error in output.errors {
-      if error.kind == .initializer {
-        throw ParallelError(
-          .workerFailure,
-          "\(error.worker.place): \(error.message)",
-          cause: error.underlying ?? error
-        )
-      }
-      errors[error.taskIndex] = error
-      failures.append(.init(task: error.taskIndex, mayRetry: rules.mayRetry(error)))
+    guard let place = underWay.index(forKey: result.batch) else { return }
+    let output = try tasks.output(of: result)
+    let errors = output.errors
+    if let error = errors.first(where: { $0.kind == .initializer }) {
+      throw ParallelError(
+        .workerFailure,
+        "\(error.worker.place): \(error.message)",
+        cause: error.underlying ?? error
+      )
     }
     idleLosses = 0
-    if batch.attempt > 1 { for task in tasks { pending[task] = nil } }
-    batch.next = tasks.upperBound
-    let end = batch.content.firstIndex + batch.content.items.count
+    if underWay.values[place].attempt > 1 { for task in output.tasks { pending[task] = nil } }
+    underWay.values[place].next = output.tasks.upperBound
+    let batch = underWay.values[place]
     if result.isLast {
-      underWay[result.batch] = nil
+      underWay.remove(at: place)
+      let end = batch.content.tasks.upperBound
       if batch.next < end { giveBack(batch.next..<end, of: batch) }
-    } else {
-      underWay[result.batch] = batch
     }
     let final = dispatcher.arrived(
       .init(
         batch: result.batch,
-        tasks: tasks,
-        failures: failures,
+        tasks: output.tasks,
+        failures: errors.map { .init(task: $0.taskIndex, mayRetry: rules.mayRetry($0)) },
         computeNanoseconds: output.computeNanoseconds,
         squares: output.squaredNanoseconds,
         byteCount: output.byteCount(of: result),
@@ -199,17 +184,18 @@ struct Driver<W: Work> {
       ),
       now: now
     )
-    let isFinal = Set(final)
-    for (task, error) in errors.sorted(by: { $0.key < $1.key }) {
-      if isFinal.contains(task) {
+    let finalTasks = errors.isEmpty ? [] : Set(final)
+    for error in errors {
+      if finalTasks.contains(error.taskIndex) {
         fail(error)
       } else {
-        giveBack(task..<task + 1, of: batch)
+        giveBack(error.taskIndex..<error.taskIndex + 1, of: batch)
         runAgain(error)
       }
     }
-    progress.completed(output, finalCount: tasks.count - errors.count + final.count)
-    results.put(output, of: result.batch, retriedCount: errors.count - final.count)
+    let retriedCount = errors.count - final.count
+    progress.completed(output, finalCount: output.ranCount - retriedCount)
+    results.put(output, of: result.batch, retriedCount: retriedCount)
     settleGivenUp()
   }
 
@@ -221,12 +207,12 @@ struct Driver<W: Work> {
     progress.lost(lost)
     let batches = underWay.filter { $0.value.slot == lost.slot }
     let suspect = lost.taskIndex.flatMap { task in
-      batches.first { $0.value.content.holds(task) && task >= $0.value.next }
+      batches.first { $0.value.content.tasks.contains(task) && task >= $0.value.next }
         .map { (batch: $0.value, task: task) }
     }
     for (id, batch) in batches {
       underWay[id] = nil
-      giveBack(batch.next..<batch.content.firstIndex + batch.content.items.count, of: batch)
+      giveBack(batch.next..<batch.content.tasks.upperBound, of: batch)
     }
     if suspect == nil, reason == .crash {
       idleLosses += 1
@@ -327,7 +313,7 @@ struct Driver<W: Work> {
     }
   }
 
-  private mutating func output(of piece: Dispatcher.Piece) -> BatchOutput<W.Output> {
+  private mutating func output(of piece: Dispatcher.Piece) -> BatchOutput {
     if let batch = piece.batch { return results.take(piece.tasks, of: batch) }
     let reason = ending.map { "\($0.error)" } ?? "too many tasks had failed"
     return BatchOutput(failing: piece.tasks, worker: .here()) { task in

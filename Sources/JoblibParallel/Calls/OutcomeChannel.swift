@@ -40,10 +40,10 @@ final class OutcomeChannel<Value: Sendable>: Sendable {
   }
 
   /// Hands outcomes to the reader; failures only where the reader is to see each of them.
-  func put(piece: Int, _ output: BatchOutput<Value>, _ dropsFailures: Bool) {
+  func put(piece: Int, _ output: BatchOutput, _ dropsFailures: Bool) {
     wakeWaiters { state in
       let before = state.outcomes.count
-      output.forEach { result, report in
+      output.forEach(of: Value.self) { result, report in
         if dropsFailures, case .failure = result { return }
         state.outcomes.append(Outcome(result: result, report: report))
       }

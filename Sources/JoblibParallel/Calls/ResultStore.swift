@@ -1,10 +1,11 @@
 /// Outcomes that have come and were not delivered yet.
-struct ResultStore<Output: Sendable> {
+struct ResultStore {
   private struct Entry {
-    /// In the order of the tasks.
-    var outputs: [BatchOutput<Output>] = []
+    /// In the order of the tasks; mostly there is one for the whole batch.
+    var first: BatchOutput
+    var more: [BatchOutput] = []
     /// How many outcomes will be asked for.
-    var left = 0
+    var left: Int
   }
 
   private var entries: [Int: Entry] = [:]
@@ -12,11 +13,15 @@ struct ResultStore<Output: Sendable> {
   private var failures: [Int: TaskError] = [:]
 
   /// Keeps outcomes of a batch; so many of them are of tasks that will run again.
-  mutating func put(_ output: BatchOutput<Output>, of batch: Int, retriedCount: Int) {
+  mutating func put(_ output: BatchOutput, of batch: Int, retriedCount: Int) {
     let left = output.ranCount - retriedCount
     guard left > 0 else { return }
-    entries[batch, default: Entry()].outputs.append(output)
-    entries[batch]?.left += left
+    guard let place = entries.index(forKey: batch) else {
+      entries[batch] = Entry(first: output, left: left)
+      return
+    }
+    entries.values[place].more.append(output)
+    entries.values[place].left += left
   }
 
   /// Keeps the failure of a task whose worker died.
@@ -25,7 +30,7 @@ struct ResultStore<Output: Sendable> {
   }
 
   /// Hands over the outcomes of some tasks.
-  mutating func take(_ tasks: Range<Int>, of batch: Int) -> BatchOutput<Output> {
+  mutating func take(_ tasks: Range<Int>, of batch: Int) -> BatchOutput {
     if !failures.isEmpty, tasks.count == 1,
       let error = failures.removeValue(forKey: tasks.lowerBound)
     {
@@ -33,14 +38,14 @@ struct ResultStore<Output: Sendable> {
         ErrorData(error, offset: 0, kind: error.kind)
       }
     }
-    guard var entry = entries[batch] else {
+    guard var entry = entries.removeValue(forKey: batch) else {
       preconditionFailure("no outcome of tasks \(tasks) of batch \(batch)")
     }
-    entries[batch] = nil
-    if entry.outputs.count == 1, entry.outputs[0].tasks == tasks { return entry.outputs[0] }
+    if entry.more.isEmpty, entry.first.tasks == tasks { return entry.first }
     entry.left -= tasks.count
-    var parts = entry.outputs.filter { $0.tasks.overlaps(tasks) }.map { $0[tasks: tasks] }
     if entry.left > 0 { entries[batch] = entry }
+    var parts = ([entry.first] + entry.more)
+      .filter { $0.tasks.overlaps(tasks) }.map { $0[tasks: tasks] }
     var whole = parts.removeFirst()
     for part in parts { whole.append(part) }
     return whole

@@ -9,13 +9,13 @@ protocol TaskSource<Item> {
   mutating func pull(_ count: Int) -> (count: Int, isEnd: Bool)
 
   /// Hands over tasks: the next of those that were read, or some that were given back.
-  mutating func take(_ tasks: Range<Int>) -> ContiguousArray<Item>
+  mutating func take(_ tasks: Range<Int>) -> ArraySlice<Item>
 
   /// Takes tasks back that will be asked for again.
-  mutating func giveBack(_ tasks: Range<Int>, _ items: ContiguousArray<Item>.SubSequence)
+  mutating func giveBack(_ tasks: Range<Int>, _ items: ArraySlice<Item>)
 }
 
-/// Tasks that lie in an array: nothing to read, runs of them are copied out.
+/// Tasks that lie in an array: nothing to read, nothing to copy.
 struct ArraySource<Item: Sendable>: TaskSource {
   private let items: [Item]
   private var pulled = 0
@@ -32,18 +32,16 @@ struct ArraySource<Item: Sendable>: TaskSource {
     return (found, pulled == items.count)
   }
 
-  func take(_ tasks: Range<Int>) -> ContiguousArray<Item> {
-    ContiguousArray(items[tasks])
-  }
+  func take(_ tasks: Range<Int>) -> ArraySlice<Item> { items[tasks] }
 
-  func giveBack(_ tasks: Range<Int>, _ items: ContiguousArray<Item>.SubSequence) {}
+  func giveBack(_ tasks: Range<Int>, _ items: ArraySlice<Item>) {}
 }
 
 /// Tasks of any sequence, made one by one as they are asked for.
 struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Element: Sendable {
   typealias Item = Iterator.Element
   private var iterator: Iterator
-  private var ahead: ContiguousArray<Item> = []
+  private var ahead: [Item] = []
   /// How many at the start of `ahead` are taken.
   private var takenCount = 0
   /// The index of the first task that was not taken yet.
@@ -71,10 +69,10 @@ struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Ele
     return (found, isAtEnd)
   }
 
-  mutating func take(_ tasks: Range<Int>) -> ContiguousArray<Item> {
+  mutating func take(_ tasks: Range<Int>) -> ArraySlice<Item> {
     let split = min(max(tasks.lowerBound, frontier), tasks.upperBound)
     guard split > tasks.lowerBound else { return takeNew(tasks.count) }
-    var items = ContiguousArray<Item>()
+    var items: [Item] = []
     items.reserveCapacity(tasks.count)
     for task in tasks.lowerBound..<split {
       if let item = returned.removeValue(forKey: task) { items.append(item) }
@@ -82,28 +80,29 @@ struct SequenceSource<Iterator: IteratorProtocol>: TaskSource where Iterator.Ele
     if split < tasks.upperBound {
       items.append(contentsOf: takeNew(tasks.upperBound - split))
     }
-    return items
+    return items[...]
   }
 
-  private mutating func takeNew(_ count: Int) -> ContiguousArray<Item> {
+  private mutating func takeNew(_ count: Int) -> ArraySlice<Item> {
     frontier += count
     if takenCount == 0, count == ahead.count {
       defer { ahead = [] }
-      return ahead
+      return ahead[...]
     }
-    let items = ContiguousArray(ahead[takenCount..<takenCount + count])
+    // A copy: with a slice in use, the next task to be read would copy all that are ahead.
+    let items = Array(ahead[takenCount..<takenCount + count])
     takenCount += count
     // Moved rarely, so that a long input read to its end is not moved once a batch.
     if takenCount * 2 >= ahead.count {
       ahead.removeFirst(takenCount)
       takenCount = 0
     }
-    return items
+    return items[...]
   }
 
   mutating func giveBack(
     _ tasks: Range<Int>,
-    _ items: ContiguousArray<Item>.SubSequence
+    _ items: ArraySlice<Item>
   ) {
     for (task, item) in zip(tasks, items) { returned[task] = item }
   }

@@ -4,9 +4,9 @@ internal import JoblibWire
 /// A call as forked workers have it: the work and all its tasks, as they lie in memory.
 struct InheritedRunner<W: Work>: BatchRunner {
   private let call: Call<W>
-  private let items: ContiguousArray<W.Item>
+  private let items: ArraySlice<W.Item>
 
-  init(_ call: Call<W>, _ items: ContiguousArray<W.Item>) {
+  init(_ call: Call<W>, _ items: ArraySlice<W.Item>) {
     self.call = call
     self.items = items
   }
@@ -22,13 +22,15 @@ struct InheritedRunner<W: Work>: BatchRunner {
       attempt: order.attempt,
       processorShare: header.processorShare
     )
-    try runTasks(
-      call.work,
-      ContiguousArray(items[tasks]),
-      firstIndex: order.firstIndex,
-      stopsAtFailure: header.stopsAtFailure,
-      scope: scope,
-      reporter: reporter
-    )
+    try items[tasks].withUnsafeBufferPointer { items in
+      try runTasks(
+        call.work,
+        items,
+        firstIndex: order.firstIndex,
+        stopsAtFailure: header.stopsAtFailure,
+        scope: scope,
+        reporter: reporter
+      )
+    }
   }
 }

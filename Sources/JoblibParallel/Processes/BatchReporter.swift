@@ -300,6 +300,7 @@ final class BatchReporter: BatchRecorder {
     var buffers = last?.value.takeOutOfBand() ?? []
     try send(&buffers)
     let head = WireWriter()
+    head.reserveCapacity(ResultHead.byteCount + view.seconds.count + 4)
     ResultHead(
       firstIndex: firstIndex,
       ranCount: taskCount,

@@ -1,4 +1,4 @@
-internal import JoblibSystem
+package import JoblibSystem
 internal import JoblibWire
 
 /// The pieces of the conversation between a process and its workers.
@@ -9,7 +9,7 @@ internal import JoblibWire
 ///   batch (id; needs, tasks)             result (id; …)
 ///   forget (id, or 0 for all)
 /// ```
-/// A frame is 24 bytes of head and its payload; a `memfd` travels with the head's first byte.
+/// A frame is 24 bytes of head and its payload; a `memfd` travels before it, through the socket.
 package enum FrameKind: UInt8, Sendable {
   /// A buffer or a definition, its bytes in the payload.
   case parcel = 1
@@ -30,26 +30,25 @@ package enum FrameKind: UInt8, Sendable {
 }
 
 /// The head of a frame.
-struct FrameHead {
-  static let byteCount = 24
+package struct FrameHead {
+  package static let byteCount = 24
   /// The detail of a result of whose batch more is to come.
-  static let isPartial: UInt8 = 1
+  package static let isPartial: UInt8 = 1
   /// The detail of a result buffer whose bytes are in its payload.
   static let isInline: UInt8 = 1
-  var kind: FrameKind
-  var detail: UInt8 = 0
-  var id: UInt64 = 0
-  var payloadByteCount: Int = 0
+  package var kind: FrameKind
+  package var detail: UInt8 = 0
+  package var id: UInt64 = 0
+  package var payloadByteCount: Int = 0
 
-  func write(to bytes: inout ContiguousArray<UInt8>) {
-    bytes.append(kind.rawValue)
-    bytes.append(detail)
-    bytes.append(contentsOf: repeatElement(0, count: 6))
-    withUnsafeBytes(of: id.littleEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: UInt64(payloadByteCount).littleEndian) { bytes.append(contentsOf: $0) }
+  /// Lends the bytes of the head.
+  func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+    let start = UInt64(kind.rawValue) | UInt64(detail) << 8
+    let words = (start.littleEndian, id.littleEndian, UInt64(payloadByteCount).littleEndian)
+    withUnsafeBytes(of: words, body)
   }
 
-  init(kind: FrameKind, detail: UInt8 = 0, id: UInt64 = 0, payloadByteCount: Int = 0) {
+  package init(kind: FrameKind, detail: UInt8 = 0, id: UInt64 = 0, payloadByteCount: Int = 0) {
     self.kind = kind
     self.detail = detail
     self.id = id
@@ -72,8 +71,8 @@ struct FrameHead {
 }
 
 /// A received frame.
-struct Frame {
-  var head: FrameHead
-  var payload: ContiguousArray<UInt8>
-  var descriptor: FileDescriptor?
+package struct Frame {
+  package var head: FrameHead
+  package var payload: ContiguousArray<UInt8>
+  package var descriptor: FileDescriptor?
 }

@@ -1,11 +1,19 @@
-internal import JoblibSystem
+package import JoblibSystem
 internal import JoblibWire
 
-/// Frames over a local socket, both ways, without ever blocking on a full one unless asked to.
-final class FrameChannel {
-  let socket: LocalSocket
+/// Frames between a process and one of its workers, both ways.
+///
+/// ```
+///   frames ──► ring in shared memory ──► frames     each way one
+///              socket: descriptors, a byte that wakes a sleeper, the end
+/// ```
+/// While both sides have work no call of the kernel is made. A side without any sleeps on the
+/// socket, where also the other's death shows.
+package final class FrameChannel {
+  package let socket: LocalSocket
 
-  // Out: bytes that the socket did not take yet, with the descriptors that go with their starts.
+  // Out: bytes that found no room yet, with the descriptors that go with their starts.
+  private var writer: RingWriter
   private var pending: [Pending] = []
   private struct Pending {
     var bytes: ContiguousArray<UInt8>
@@ -14,6 +22,7 @@ final class FrameChannel {
   }
 
   // In: bytes that are no whole frame yet.
+  private var reader: RingReader
   private var buffer = ContiguousArray<UInt8>()
   private var start = 0
   private var end = 0
@@ -21,62 +30,95 @@ final class FrameChannel {
   /// The payload of a large frame, which is read straight to its place.
   private var partial: (head: FrameHead, payload: ContiguousArray<UInt8>, filled: Int)?
 
+  private var patience = Patience()
+  /// Whether the socket has something, as far as is known.
+  private var mustListen = false
+  private var hasEnded = false
+
   private static let bufferByteCount = 1 << 18
 
-  init(_ socket: LocalSocket) {
+  package init(_ socket: LocalSocket, reads incoming: SharedRing, writes outgoing: SharedRing) {
     self.socket = socket
+    reader = RingReader(incoming)
+    writer = RingWriter(outgoing)
     buffer = ContiguousArray(repeating: 0, count: Self.bufferByteCount)
   }
 
   // MARK: Sending
 
-  var hasPending: Bool { !pending.isEmpty }
+  /// Whether there are frames that found no room.
+  package var hasPending: Bool { !pending.isEmpty }
 
-  /// Keeps a frame to be sent by the next `flush`, in one piece with those before it: each call
-  /// of the kernel would wake the other side for itself.
-  func enqueue(
+  /// Whether they wait for the socket, not for room in the ring.
+  private(set) var waitsForSocket = false
+
+  /// Keeps a frame to be sent by the next `flush`, together with those before it.
+  package func enqueue(
     _ head: FrameHead,
     _ payload: UnsafeRawBufferPointer...,
     descriptor: FileDescriptor? = nil
   ) {
     var head = head
     head.payloadByteCount = payload.reduce(0) { $0 + $1.count }
+    let byteCount = FrameHead.byteCount + head.payloadByteCount
+    if pending.isEmpty, descriptor == nil, writer.hasRoom(for: byteCount) {
+      head.withBytes { _ = writer.write($0) }
+      for part in payload { _ = writer.write(part) }
+      return
+    }
     if descriptor != nil || pending.isEmpty {
       pending.append(Pending(bytes: [], descriptor: descriptor))
     }
     let last = pending.count - 1
-    pending[last].bytes.reserveCapacity(
-      pending[last].bytes.count + FrameHead.byteCount + head.payloadByteCount
-    )
-    head.write(to: &pending[last].bytes)
+    pending[last].bytes.reserveCapacity(pending[last].bytes.count + byteCount)
+    head.withBytes { pending[last].bytes.append(contentsOf: $0) }
     for part in payload { pending[last].bytes.append(contentsOf: part) }
   }
 
-  /// Sends what was kept; without `wait` as far as the socket takes it.
-  func flush(wait: Bool) throws(SystemError) {
-    var done = 0
-    defer { pending.removeFirst(done) }
-    while done < pending.count {
-      let entry = pending[done]
-      let sent = try entry.bytes.withRawBytes { (raw) throws(SystemError) -> Int? in
-        try socket.send(
-          UnsafeRawBufferPointer(rebasing: raw[entry.offset...]),
-          with: entry.offset == 0 ? entry.descriptor : nil,
-          wait: wait
-        )
-      }
-      guard let sent else { return }
-      pending[done].offset += sent
-      if pending[done].offset == entry.bytes.count { done += 1 }
+  /// Sends what was kept; without `wait` as far as there is room.
+  package func flush(wait: Bool) throws(SystemError) {
+    try publish()
+    while !pending.isEmpty {
+      guard try !advance(wait: wait) else { continue }
+      guard wait else { return }
+      try sleepForRoom()
     }
+  }
+
+  private func publish() throws(SystemError) {
+    if writer.publish() { try socket.ring() }
+  }
+
+  /// Moves on with what is pending; says whether any of it left.
+  private func advance(wait: Bool) throws(SystemError) -> Bool {
+    if let descriptor = pending[0].descriptor {
+      // Before its frame, so that it is there when that is read.
+      waitsForSocket = try !socket.ring(with: descriptor, wait: wait)
+      if waitsForSocket { return false }
+      pending[0].descriptor = nil
+    }
+    let offset = pending[0].offset
+    let count = pending[0].bytes.withUnsafeBytes {
+      writer.write(UnsafeRawBufferPointer(rebasing: $0[offset...]))
+    }
+    guard count > 0 else { return false }
+    pending[0].offset += count
+    if pending[0].offset == pending[0].bytes.count { pending.removeFirst() }
+    try publish()
+    return true
   }
 
   // MARK: Receiving
 
-  /// Whether bytes are here that may be a frame.
-  var hasInput: Bool { start < end }
+  /// Whether there may be a frame, or the end.
+  var hasInput: Bool { start < end || mustListen || reader.hasBytes }
 
-  enum Input {
+  /// The socket has something.
+  func mayListen() {
+    mustListen = true
+  }
+
+  package enum Input {
     case frame(Frame)
     /// No whole frame yet.
     case nothing
@@ -84,39 +126,98 @@ final class FrameChannel {
   }
 
   /// The next frame; with `wait`, sleeps until there is one or the other end is closed.
-  func receive(wait: Bool) throws -> Input {
+  package func receive(wait: Bool) throws -> Input {
     while true {
       if let frame = try parse() { return .frame(frame) }
-      let received: LocalSocket.Received
-      if partial != nil {
-        received = try fillPartial(wait: wait)
+      if try fill() { continue }
+      if hasEnded { return .end }
+      if mustListen {
+        try listen(wait: false)
+      } else if wait {
+        try sleepForInput()
       } else {
-        compact()
-        received = try buffer.withUnsafeMutableBytes { raw in
-          try socket.receive(into: UnsafeMutableRawBufferPointer(rebasing: raw[end...]), wait: wait)
-        }
-        if case .bytes(let count, _) = received { end += count }
-      }
-      switch received {
-      case .bytes(_, let descriptor):
-        if let descriptor { descriptors.append(descriptor) }
-      case .nothing: return .nothing
-      case .end: return .end
+        return .nothing
       }
     }
   }
 
-  private func fillPartial(wait: Bool) throws(SystemError) -> LocalSocket.Received {
-    guard var (_, payload, filled) = partial, let head = partial?.head else { return .nothing }
-    partial = nil
-    defer { partial = (head, payload, filled) }
-    let received = try payload.withMutableRawBytes {
-      (raw) throws(SystemError) -> LocalSocket.Received in
-      try socket.receive(into: UnsafeMutableRawBufferPointer(rebasing: raw[filled...]), wait: wait)
+  /// Takes bytes out of the ring; says whether there were any.
+  private func fill() throws(SystemError) -> Bool {
+    let found: (count: Int, mustWake: Bool)
+    if var (_, payload, filled) = partial, let head = partial?.head {
+      partial = nil
+      found = try payload.withMutableRawBytes {
+        (raw) throws(SystemError) -> (count: Int, mustWake: Bool) in
+        try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: raw[filled...]))
+      }
+      filled += found.count
+      partial = (head, payload, filled)
+    } else {
+      compact()
+      found = try buffer.withMutableRawBytes {
+        (raw) throws(SystemError) -> (count: Int, mustWake: Bool) in
+        try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: raw[end...]))
+      }
+      end += found.count
     }
-    if case .bytes(let count, _) = received { filled += count }
-    return received
+    if found.mustWake { try socket.ring() }
+    return found.count > 0
   }
+
+  /// Takes what the socket has: bytes that wake, a descriptor, the end.
+  private func listen(wait: Bool) throws(SystemError) {
+    mustListen = false
+    var bytes: (UInt64, UInt64) = (0, 0)
+    let received = try withUnsafeMutableBytes(of: &bytes) {
+      (raw) throws(SystemError) -> LocalSocket.Received in
+      try socket.receive(into: raw, wait: wait)
+    }
+    switch received {
+    case .bytes(_, let descriptor):
+      if let descriptor { descriptors.append(descriptor) }
+    case .nothing: break
+    case .end: hasEnded = true
+    }
+  }
+
+  // MARK: Sleeping
+
+  /// Says that this side is about to sleep, for input or also for room where it needs some.
+  ///
+  /// - Returns: Whether there is something to do, so that it must not; it calls `wakeUp()` in any case.
+  func prepareToSleep() -> Bool {
+    let hasInput = reader.prepareToSleep() || mustListen
+    let hasRoom = needsRoom && writer.prepareToSleep()
+    return hasInput || hasRoom
+  }
+
+  /// Says that it sleeps no more.
+  func wakeUp() {
+    reader.wakeUp()
+    writer.wakeUp()
+  }
+
+  /// Whether there is something to do that no sleep has to bring.
+  var canGoOn: Bool { reader.hasBytes || mustListen || (needsRoom && writer.room() > 0) }
+
+  private var needsRoom: Bool { !pending.isEmpty && !waitsForSocket }
+
+  private func sleepForInput() throws(SystemError) {
+    if patience.waits(for: { reader.hasBytes }) { return }
+    defer {
+      wakeUp()
+      patience.slept()
+    }
+    if !prepareToSleep() { try listen(wait: true) }
+  }
+
+  private func sleepForRoom() throws(SystemError) {
+    defer { wakeUp() }
+    if !writer.prepareToSleep() { try listen(wait: true) }
+    if hasEnded { throw SystemError.closedConnection }
+  }
+
+  // MARK: Frames in what has come
 
   private func compact() {
     if start == end {
@@ -136,7 +237,7 @@ final class FrameChannel {
     start = 0
   }
 
-  private func parse() throws(WireError) -> Frame? {
+  private func parse() throws -> Frame? {
     if let (head, payload, filled) = partial {
       guard filled == payload.count else { return nil }
       partial = nil
@@ -174,11 +275,12 @@ final class FrameChannel {
     return nil
   }
 
-  private func descriptor(for head: FrameHead) throws(WireError) -> FileDescriptor? {
+  private func descriptor(for head: FrameHead) throws -> FileDescriptor? {
     guard
       head.kind == .sharedParcel
         || head.kind == .resultBuffer && head.detail != FrameHead.isInline
     else { return nil }
+    if descriptors.isEmpty { try listen(wait: false) }
     guard !descriptors.isEmpty else {
       throw WireError("shared memory was announced but its descriptor did not come")
     }

@@ -14,8 +14,11 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   private var poller = Poller()
   /// The next worker to look at, so that all are heard alike.
   private var turn = 0
-  /// The workers whose sockets were found to have something.
-  private var isReady: [Bool]
+  private var patience = Patience()
+  /// How many events there have been since the last look at the sockets.
+  private var eventCount = 0
+  /// After how many a busy session looks at them: who died, whether the bell rang, what takes too long.
+  private static let longestRun = 64
 
   /// Takes workers from the pool, to give them back at the end.
   package convenience init(_ request: SessionRequest) throws(ParallelError) {
@@ -34,7 +37,6 @@ package final class LokySession: BackendSession, @unchecked Sendable {
       )
     }
     links = try supply.take(request)
-    isReady = Array(repeating: false, count: links.count)
   }
 
   package var slotCount: Int { links.count }
@@ -56,7 +58,6 @@ package final class LokySession: BackendSession, @unchecked Sendable {
     }
     let link = try supply.start(request)
     links[slot] = link
-    isReady[slot] = false
     return try link.send(envelope, workerCount: links.count)
   }
 
@@ -68,8 +69,9 @@ package final class LokySession: BackendSession, @unchecked Sendable {
 
   package func nextEvent(until deadline: UInt64?) throws(ParallelError) -> BackendEvent {
     while true {
-      if let event = poll() { return event }
       do {
+        if try isLookDue && look() { return .woken }
+        if let event = poll() { return event }
         if try sleep(until: deadline) { return .woken }
       } catch {
         throw ParallelError(.workerFailure, "waiting for workers failed: \(error)", cause: error)
@@ -82,15 +84,9 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   package func poll() -> BackendEvent? {
     for step in links.indices {
       let slot = (turn + step) % links.count
-      // A look at every socket for each event would be a system call each.
-      guard let link = links[slot], link.batchesUnderWay > 0 || link.hasInput,
-        isReady[slot] || link.hasInput
-      else { continue }
-      guard let event = link.receive() else {
-        isReady[slot] = false
-        continue
-      }
+      guard let link = links[slot], link.hasInput, let event = link.receive() else { continue }
       turn = slot + 1
+      eventCount += 1
       switch event {
       case .result(let result): return .completed(BatchResult(encoded: result))
       case .lost(var worker):
@@ -104,22 +100,43 @@ package final class LokySession: BackendSession, @unchecked Sendable {
 
   /// Sleeps until a worker has something to say, or the deadline has passed; true if the bell rang.
   package func sleep(until deadline: UInt64? = nil) throws(SystemError) -> Bool {
+    let isWaiting = links.contains { $0.map { $0.batchesUnderWay > 0 } ?? false }
+    if isWaiting, patience.waits(for: { canGoOn }), !bell.hasRung {
+      for case let link? in links { link.flush() }
+      return false
+    }
+    defer { if isWaiting { patience.slept() } }
     let now = deadline == nil && timeLimit == nil ? 0 : monotonicNanoseconds()
     let due = [deadline, nextLimitTime(after: now)].compactMap { $0 }.min()
+    return try look(for: due.map { $0 > now ? $0 - now : 0 })
+  }
+
+  /// Whether there is something that no sleep has to bring.
+  private var canGoOn: Bool { bell.hasRung || links.contains { $0?.canGoOn ?? false } }
+
+  private var isLookDue: Bool { eventCount >= Self.longestRun }
+
+  /// Looks at everything that can wake this session, for so long at most; true if the bell rang.
+  private func look(for nanoseconds: UInt64? = 0) throws(SystemError) -> Bool {
+    eventCount = 0
     poller.removeAll()
-    add(to: &poller)
-    let isAny = try poller.wait(nanoseconds: due.map { $0 > now ? $0 - now : 0 })
-    let isWoken = isAny && hear(poller, from: 0)
+    let mustStay = add(to: &poller)
+    let isAny = try poller.wait(nanoseconds: mustStay ? 0 : nanoseconds)
+    let isWoken = hear(poller, from: 0) && isAny
     endLateTasks()
     return isWoken
   }
 
   // MARK: For a thread that sleeps on more than this session
 
-  /// Adds what this session has to be woken by.
-  package func add(to poller: inout Poller) {
+  /// Adds what this session has to be woken by, and has its workers do so until `hear` is called.
+  ///
+  /// - Returns: Whether there is something to do now, so that the thread must not sleep.
+  package func add(to poller: inout Poller) -> Bool {
     poller.add(bell.descriptor)
-    for case let link? in links { poller.add(link.descriptor, forWriting: link.hasPendingOutput) }
+    var mustStay = false
+    for case let link? in links where link.add(to: &poller) { mustStay = true }
+    return mustStay
   }
 
   /// Takes note of what a poller found.
@@ -131,10 +148,8 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   @discardableResult
   package func hear(_ poller: Poller, from index: Int) -> Bool {
     var next = index + 1
-    for (slot, link) in links.enumerated() {
-      guard let link else { continue }
-      if poller.isReadable(next) { isReady[slot] = true }
-      if poller.isWritable(next) { link.flush() }
+    for case let link? in links {
+      link.hear(poller, at: next)
       next += 1
     }
     guard poller.isReadable(index) else { return false }
@@ -156,9 +171,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
     guard let timeLimit else { return }
     let now = monotonicNanoseconds()
     guard now > timeLimit else { return }
-    for (slot, link) in links.enumerated() {
-      if link?.endTask(startedBefore: now - timeLimit) == true { isReady[slot] = true }
-    }
+    for case let link? in links { link.endTask(startedBefore: now - timeLimit) }
   }
 
   // MARK: The end

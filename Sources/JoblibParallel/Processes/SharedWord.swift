@@ -19,4 +19,10 @@ package struct SharedWord: Sendable {
   package func load() -> UInt64 {
     place.pointee.load(ordering: .acquiring)
   }
+
+  /// Puts 0 in its place; says whether it was something else.
+  package func take() -> Bool {
+    // A look is cheaper than an exchange, which takes the line from the other processor.
+    load() != 0 && place.pointee.exchange(0, ordering: .acquiringAndReleasing) != 0
+  }
 }

@@ -38,14 +38,16 @@ struct WorkRunner<W: Work>: BatchRunner {
     reporter.mark(task: order.firstIndex)
     let (items, failure) = try items(&reader, order, reporter)
     scope.attempt = order.attempt
-    try runTasks(
-      work,
-      items,
-      firstIndex: order.firstIndex,
-      stopsAtFailure: header.stopsAtFailure,
-      scope: scope,
-      reporter: reporter
-    )
+    try items.withUnsafeBufferPointer { items in
+      try runTasks(
+        work,
+        items,
+        firstIndex: order.firstIndex,
+        stopsAtFailure: header.stopsAtFailure,
+        scope: scope,
+        reporter: reporter
+      )
+    }
     if let failure, reporter.nextIndex == order.firstIndex + items.count {
       reporter.refuse(failure, .notTransferable)
     }
@@ -73,7 +75,7 @@ struct WorkRunner<W: Work>: BatchRunner {
 /// Runs a batch in a worker process: its results leave with the reporter.
 func runTasks<W: Work>(
   _ work: W,
-  _ items: ContiguousArray<W.Item>,
+  _ items: UnsafeBufferPointer<W.Item>,
   firstIndex: Int,
   stopsAtFailure: Bool,
   scope: TaskScope,

@@ -82,7 +82,7 @@ package final class WorkerLink: @unchecked Sendable {
       ),
       page
     )
-    channel = FrameChannel(mine)
+    channel = FrameChannel(mine, reads: page.toParent, writes: page.toWorker)
     identity = WorkerIdentity(
       host: Host.name,
       rank: HostRank.current,
@@ -102,9 +102,7 @@ package final class WorkerLink: @unchecked Sendable {
     OutputRelay.shared.setMode(request.output, of: identity.processIdentifier)
   }
 
-  package var descriptor: FileDescriptor { channel.socket.descriptor }
-  package var hasPendingOutput: Bool { channel.hasPending }
-  /// Whether something has come that needs no look at the socket.
+  /// Whether something has come, as far as is known without a call of the kernel.
   package var hasInput: Bool { channel.hasInput || !lastEvents.isEmpty }
   /// How many batches it has and has not answered to the end.
   package var batchesUnderWay: Int { underWay.count }
@@ -169,7 +167,7 @@ package final class WorkerLink: @unchecked Sendable {
     }
   }
 
-  /// Sends what the socket did not take before.
+  /// Sends what found no room before.
   package func flush() {
     // A failure here is a dead worker, which shows at the next receive.
     try? channel.flush(wait: false)
@@ -265,7 +263,28 @@ package final class WorkerLink: @unchecked Sendable {
 
   /// Whether the worker is there and has nothing to say: fit for another call.
   package var isIdle: Bool {
-    !isEnding && batchesUnderWay == 0 && receive() == nil
+    channel.mayListen()
+    return !isEnding && batchesUnderWay == 0 && receive() == nil
+  }
+
+  // MARK: Sleeping
+
+  /// Whether there is something to do that no sleep has to bring.
+  var canGoOn: Bool { channel.canGoOn }
+
+  /// Adds what wakes a thread that sleeps on this worker.
+  ///
+  /// - Returns: Whether there is something to do now, so that it must not sleep.
+  func add(to poller: inout Poller) -> Bool {
+    poller.add(channel.socket.descriptor, forWriting: channel.waitsForSocket)
+    return channel.prepareToSleep()
+  }
+
+  /// Takes note of what a poller found at `index`, and sends what has found room.
+  func hear(_ poller: Poller, at index: Int) {
+    channel.wakeUp()
+    if poller.isReadable(index) { channel.mayListen() }
+    if channel.hasPending { flush() }
   }
 
   // MARK: Limits
@@ -276,15 +295,11 @@ package final class WorkerLink: @unchecked Sendable {
   }
 
   /// Kills the worker if its task was started before `time`; the loss then comes by `receive()`.
-  ///
-  /// - Returns: Whether it did.
-  package func endTask(startedBefore time: UInt64) -> Bool {
-    guard sentence == nil, let task = page.runningTask, page.startTime.load() < time else {
-      return false
-    }
+  package func endTask(startedBefore time: UInt64) {
+    guard sentence == nil, let task = page.runningTask, page.startTime.load() < time else { return }
     sentence = (.timeLimit, task)
     kill()
-    return true
+    channel.mayListen()
   }
 
   // MARK: The end

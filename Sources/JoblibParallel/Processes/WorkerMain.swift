@@ -33,7 +33,7 @@ extension WorkerServer {
     inheritance: (any BatchRunner)? = nil
   ) -> Int32 {
     let server = WorkerServer(
-      channel: FrameChannel(socket),
+      channel: FrameChannel(socket, reads: page.toWorker, writes: page.toParent),
       page: page,
       pageFile: pageFile,
       inheritance: inheritance

@@ -7,6 +7,9 @@ internal import JoblibSystem
 ///   the task that runs, since when       up to which batch to give back
 ///   ─────────────────────────────────────────────────────────────────
 ///   journal: times │ results │ notes     of the batch that runs
+///   ─────────────────────────────────────────────────────────────────
+///   frames to the worker                 frames from it
+///   ─────────────────────────────────────────────────────────────────
 ///   what the task that runs has written, where that is captured
 /// ```
 /// It outlives the worker, so it tells what one was doing that was killed.
@@ -41,10 +44,16 @@ final class WorkerPage: Sendable {
   /// By how many bytes the worker may grow; 0 for no bound.
   let growthLimit: SharedWord
 
+  /// The way of frames to the worker.
+  let toWorker: SharedRing
+  /// The way of frames from it.
+  let toParent: SharedRing
+
   private static let parentAddressIndex = 40
   static let wordsByteCount = 4096
+  private static let ringsOffset = wordsByteCount + Journal.byteCount
   /// Where captured output starts.
-  static let captureOffset = wordsByteCount + Journal.byteCount
+  static let captureOffset = ringsOffset + 2 * SharedRing.byteCount
   /// How much of it can be seen here; the file may be longer.
   static let captureByteCount = 1 << 17
   static let byteCount = captureOffset + captureByteCount
@@ -67,6 +76,8 @@ final class WorkerPage: Sendable {
     recall = word(32)
     growthLimit = word(33)
     parentAddress = word(Self.parentAddressIndex)
+    toWorker = SharedRing(at: base + Self.ringsOffset)
+    toParent = SharedRing(at: base + Self.ringsOffset + SharedRing.byteCount)
   }
 
   var journal: UnsafeMutableRawPointer { memory.base + Self.wordsByteCount }

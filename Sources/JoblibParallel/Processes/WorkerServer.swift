@@ -103,7 +103,7 @@ final class WorkerServer {
     var trailer = reader.at(trailerOffset)
     var result: [WireBuffer] = []
     for _ in 0..<(try trailer.readCount()) {
-      let id = try trailer.readFixed(UInt64.self)
+      let id = try trailer.readNumber()
       result.append(try buffers.buffer(id: id, isReadOnly: header.mapsReadOnly))
     }
     return result
@@ -120,7 +120,7 @@ final class WorkerServer {
         throw WireError("this executable has no type \(name)")
       }
       let header = try CallHeader(from: &reader)
-      let trailerOffset = Int(clamping: try reader.readFixed(UInt64.self))
+      let trailerOffset = Int(clamping: try reader.readNumber())
       reader.buffers = try needs(&reader, trailerOffset, header)
       let initializer = try WorkerInitializer.read(from: &reader)
       func make<W: Work>(_ type: W.Type) throws -> any BatchRunner {
@@ -146,10 +146,10 @@ struct BatchOrder {
   var trailerOffset: Int
 
   init(from reader: inout WireReader) throws(WireError) {
-    definition = try reader.readFixed(UInt64.self)
-    firstIndex = Int(clamping: try reader.readFixed(UInt64.self))
-    count = Int(clamping: try reader.readFixed(UInt64.self))
-    attempt = Int(clamping: try reader.readFixed(UInt64.self))
-    trailerOffset = Int(clamping: try reader.readFixed(UInt64.self))
+    definition = try reader.readNumber()
+    firstIndex = Int(clamping: try reader.readNumber())
+    count = Int(clamping: try reader.readNumber())
+    attempt = Int(clamping: try reader.readNumber())
+    trailerOffset = Int(clamping: try reader.readNumber())
   }
 }

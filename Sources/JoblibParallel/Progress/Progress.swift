@@ -39,7 +39,7 @@ struct Progress {
     tell(.dispatched(tasks: batch.tasks, attempt: batch.attempt))
   }
 
-  mutating func completed<Output>(_ output: BatchOutput<Output>, finalCount: Int) {
+  mutating func completed(_ output: BatchOutput, finalCount: Int) {
     // A worker that gave its batch back has nothing to tell.
     guard output.ranCount > 0 else { return }
     counts.completedTaskCount += finalCount

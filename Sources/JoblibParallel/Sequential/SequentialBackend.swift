@@ -18,6 +18,7 @@ private final class SequentialSession: BackendSession {
   private static let patience: UInt64 = 10_000_000
 
   let slotCount = 1
+  private let identity = WorkerIdentity.here()
   // Used by the thread of the session only.
   private nonisolated(unsafe) var batches: [Batch] = []
   private nonisolated(unsafe) var isRecalled = false
@@ -37,17 +38,18 @@ private final class SequentialSession: BackendSession {
   }
 
   func nextEvent(until deadline: UInt64?) -> BackendEvent {
-    if isWoken.withLock({ takeNews(&$0) }) { return .woken }
+    if hasNews.load(ordering: .relaxed), isWoken.withLock({ takeNews(&$0) }) { return .woken }
     guard !batches.isEmpty else {
       // Waits for a reader to make room, or to leave.
       let news = isWoken.wait(until: deadline) { takeNews(&$0) ? true : nil }
       return news == nil ? .timeUp : .woken
     }
-    if let deadline, monotonicNanoseconds() >= deadline { return .timeUp }
+    let now = monotonicNanoseconds()
+    if let deadline, now >= deadline { return .timeUp }
     let isRecalled = isRecalled
-    let patienceEnd = monotonicNanoseconds() + Self.patience
+    let patienceEnd = now + Self.patience
     let batch = batches.removeFirst()
-    let result = batch.run {
+    let result = batch.run(scope: batch.makeScope(worker: identity)) {
       // Whoever wakes this one thread gets it soon, though not so often that batches lose their use.
       let due = hasNews.load(ordering: .relaxed) ? min(patienceEnd, deadline ?? .max) : deadline
       return isRecalled || (due.map { monotonicNanoseconds() >= $0 } ?? false)

@@ -10,22 +10,21 @@ final class BatchWatch: BatchRecorder, @unchecked Sendable {
   private struct State: ~Copyable {
     /// The recorder of the batch that runs; `nil` once it has been given up.
     nonisolated(unsafe) var recorder: LocalRecorder?
-    /// Makes a `BatchOutput` of its call's type of what is done.
-    nonisolated(unsafe) var copy: ((BatchOutput<Void>) -> any Sendable)?
+    /// Copies so many of its results.
+    nonisolated(unsafe) var copy: ((Int) -> any AnyOutputs)?
     var running: (index: Int, startTime: UInt64)?
   }
 
   /// What was done of a batch when it was given up.
   struct Abandoned {
-    /// A `BatchOutput` of its call's type.
-    var output: any Sendable
+    var output: BatchOutput
     var taskIndex: Int
     var startTime: UInt64
   }
 
   // MARK: The thread that runs tasks
 
-  func begin(_ recorder: LocalRecorder, copy: @escaping (BatchOutput<Void>) -> any Sendable) {
+  func begin(_ recorder: LocalRecorder, copy: @escaping (Int) -> any AnyOutputs) {
     nonisolated(unsafe) let recorder = recorder
     nonisolated(unsafe) let copy = copy
     state.withLock { $0 = State(recorder: recorder, copy: copy) }
@@ -85,7 +84,8 @@ final class BatchWatch: BatchRecorder, @unchecked Sendable {
         let (index, startTime) = state.running, startTime < time
       else { return nil }
       // The results cannot go away meanwhile: to leave, the thread would need this lock.
-      let output = copy(recorder.record)
+      var output = recorder.output
+      output.outputs = copy(output.ranCount - output.failures.count)
       state.recorder = nil
       state.copy = nil
       return Abandoned(output: output, taskIndex: index, startTime: startTime)

@@ -23,6 +23,7 @@ final class ThreadSession: BackendSession {
   private let inbox = Guarded<[BackendEvent]>([])
   private let timeLimit: UInt64?
   private let idleTimeout: UInt64
+  private let identity = WorkerIdentity.here()
   // Used by the thread of the session only.
   private nonisolated(unsafe) var slots: [Slot]
   private nonisolated(unsafe) var sentCounts: [Int]
@@ -49,7 +50,7 @@ final class ThreadSession: BackendSession {
     let ordinal = sentCounts[batch.slot]
     if timeLimit != nil { underWay[batch.slot].append(batch.id) }
     slot.thread.run { [self] in
-      let scope = batch.makeScope(cancellation: slot.cancellation)
+      let scope = batch.makeScope(worker: identity, cancellation: slot.cancellation)
       scope.watch = slot.watch
       let result = batch.run(scope: scope) {
         slot.recall.load(ordering: .relaxed) >= ordinal
