@@ -31,10 +31,16 @@ int joblib_redirect(int output, int error) {
     return dup2(output, 1) < 0 || dup2(error, 2) < 0 ? -1 : 0;
 }
 
+static uint32_t generation;
+
+uint32_t joblib_generation(void) { return generation; }
+
 pid_t joblib_fork(void) {
     /* Or both would write what is left in it. Not all streams: a thread that waits for input has its own locked. */
     fflush(stdout);
-    return fork();
+    pid_t pid = fork();
+    if (pid == 0) generation++;
+    return pid;
 }
 
 void joblib_end_forked(int status) {

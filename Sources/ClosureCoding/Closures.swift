@@ -1,6 +1,6 @@
+internal import JoblibSystem
 internal import CJoblibSystem
 package import JoblibWire
-internal import Synchronization
 
 /// A closure ⇄ the place of its code in the executable and the values that it captured.
 ///
@@ -120,8 +120,8 @@ package enum Closures {
 
   // MARK: Layouts
 
-  private static let layouts = Mutex<[UInt: CaptureLayout]>([:])
-  private static let genericLayouts = Mutex<[GenericLayoutKey: CaptureLayout]>([:])
+  private static let layouts = ProcessLocked<[UInt: CaptureLayout]>([:])
+  private static let genericLayouts = ProcessLocked<[GenericLayoutKey: CaptureLayout]>([:])
 
   private struct GenericLayoutKey: Hashable {
     var metadata: UInt

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import JoblibSystem
 
 /// What the symbol table says of a function.
 enum CodeName {
@@ -9,7 +9,7 @@ enum CodeName {
   /// The program has no symbol table.
   case unnamed
 
-  private static let known = Mutex<[UInt: CodeName]>([:])
+  private static let known = ProcessLocked<[UInt: CodeName]>([:])
 
   static func at(_ address: UInt) -> CodeName {
     if let name = known.withLock({ $0[address] }) { return name }

@@ -1,9 +1,8 @@
 internal import JoblibSystem
-internal import Synchronization
 
 /// Lines on the standard error about what goes on without success.
 enum Notices {
-  private static let said = Mutex<Set<String>>([])
+  private static let said = ProcessLocked<Set<String>>([])
 
   static func say(_ line: String) {
     Host.writeErrorLine("joblib: warning: \(line)")

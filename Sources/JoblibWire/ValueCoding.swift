@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import JoblibSystem
 
 /// How values of a type cross, found at run time from the type alone.
 ///
@@ -27,7 +27,7 @@ package indirect enum ValueCoding: Sendable {
     package var coding: ValueCoding
   }
 
-  private static let known = Mutex<[ObjectIdentifier: ValueCoding]>([:])
+  private static let known = ProcessLocked<[ObjectIdentifier: ValueCoding]>([:])
 
   /// The coding of a type.
   ///

@@ -1,5 +1,5 @@
+internal import JoblibSystem
 internal import NDArrays
-internal import Synchronization
 
 /// The way a type takes through the wire, found once a type.
 enum WireKind {
@@ -14,7 +14,7 @@ enum WireKind {
   /// Through the type's own `Codable`.
   case general
 
-  private static let known = Mutex<[ObjectIdentifier: WireKind]>([:])
+  private static let known = ProcessLocked<[ObjectIdentifier: WireKind]>([:])
 
   static func of<T>(_ type: T.Type) -> WireKind {
     known.withLock { known in

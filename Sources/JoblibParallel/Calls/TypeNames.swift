@@ -1,11 +1,11 @@
-internal import Synchronization
+internal import JoblibSystem
 
 /// Types by the names that both sides of a connection know them by.
 ///
 /// Making and resolving a mangled name takes microseconds, so each is done once a process.
 enum TypeNames {
-  private static let names = Mutex<[ObjectIdentifier: String]>([:])
-  private static let works = Mutex<[String: KnownWork]>([:])
+  private static let names = ProcessLocked<[ObjectIdentifier: String]>([:])
+  private static let works = ProcessLocked<[String: KnownWork]>([:])
 
   private struct KnownWork: @unchecked Sendable {
     // Sendable: a metatype is an address in the image.

@@ -1,8 +1,8 @@
-internal import Synchronization
+internal import JoblibSystem
 
 /// The backends by name; the cluster's registers itself.
 package enum BackendRegistry {
-  private static let known = Mutex<[String: any Backend]>([
+  private static let known = ProcessLocked<[String: any Backend]>([
     "sequential": SequentialBackend(),
     "threading": ThreadBackend(),
     "loky": LokyBackend(),

@@ -1,9 +1,8 @@
 internal import JoblibSystem
-internal import Synchronization
 
 /// Lines that a process writes to its standard error once, however often there is a reason to.
 package enum Notice {
-  private static let written = Mutex<Set<String>>([])
+  private static let written = ProcessLocked<Set<String>>([])
 
   /// Writes a line, unless one of this subject was written before.
   package static func once(_ subject: String, _ text: String) {

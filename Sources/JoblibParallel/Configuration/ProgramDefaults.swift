@@ -1,4 +1,4 @@
-package import Synchronization
+package import JoblibSystem
 
 /// What holds where neither the call nor `parallelConfig` nor the environment says anything.
 package struct ProgramDefaults: Sendable {
@@ -14,5 +14,5 @@ package struct ProgramDefaults: Sendable {
   }
 
   /// A library's: loky and one job, as joblib; `ParallelProgram` sets its own.
-  package static let current = Mutex(ProgramDefaults(backend: .loky, nJobs: 1))
+  package static let current = ProcessLocked(ProgramDefaults(backend: .loky, nJobs: 1))
 }

@@ -275,13 +275,13 @@ package final class WorkerLink: @unchecked Sendable {
   /// Adds what wakes a thread that sleeps on this worker.
   ///
   /// - Returns: Whether there is something to do now, so that it must not sleep.
-  func add(to poller: inout Poller) -> Bool {
+  package func add(to poller: inout Poller) -> Bool {
     poller.add(channel.socket.descriptor, forWriting: channel.waitsForSocket)
     return channel.prepareToSleep()
   }
 
   /// Takes note of what a poller found at `index`, and sends what has found room.
-  func hear(_ poller: Poller, at index: Int) {
+  package func hear(_ poller: Poller, at index: Int) {
     channel.wakeUp()
     if poller.isReadable(index) { channel.mayListen() }
     if channel.hasPending { flush() }

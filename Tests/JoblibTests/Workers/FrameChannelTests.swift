@@ -34,7 +34,7 @@ struct FrameChannelTests {
     let ends = try Ends()
     let mine = ends.mine, theirs = ends.theirs
     for id in 0..<30 {
-      let memory = try id.isMultiple(of: 3) ? SharedMemory.make(byteCount: id + 1) { _ in } : nil
+      let memory = try id.isMultiple(of: 3) ? SharedMemory.make(byteCount: id + 1) : nil
       mine.enqueue(
         FrameHead(kind: memory == nil ? .batch : .sharedParcel, id: UInt64(id)),
         descriptor: memory

@@ -114,9 +114,9 @@ extension WorkerLink {
     while true {
       if let event = receive() { return event }
       poller.removeAll()
-      poller.add(descriptor, forWriting: hasPendingOutput)
-      _ = try poller.wait(nanoseconds: 60_000_000_000)
-      flush()
+      let isReady = add(to: &poller)
+      _ = try poller.wait(nanoseconds: isReady ? 0 : 60_000_000_000)
+      hear(poller, at: 0)
     }
   }
 

@@ -27,8 +27,8 @@ struct WorkerLinkTests {
   }
 
   @Test func `a worker that is recalled gives back what it has not begun`() throws {
-    try link.send(try call.batch(7, [1, -2, 3, 4], firstIndex: 10))
-    try link.send(try call.batch(8, [5, 6], firstIndex: 14))
+    try link.send(try call.batch(7, [1, -2, 3, 4], firstIndex: 10), workerCount: 1)
+    try link.send(try call.batch(8, [5, 6], firstIndex: 14), workerCount: 1)
     try awaitStart(of: -2)
     link.recall()
     gate.open()
@@ -38,14 +38,14 @@ struct WorkerLinkTests {
     #expect(try link.nextResult(of: Int.self) == second)
     #expect(link.isIdle)
     // What comes later is run.
-    try link.send(try call.batch(9, [5, 6], firstIndex: 14, attempt: 2))
+    try link.send(try call.batch(9, [5, 6], firstIndex: 14, attempt: 2), workerCount: 1)
     let third = WireResult(batch: 9, isLast: true, firstIndex: 14, attempt: 2, values: [5, 6])
     #expect(try link.nextResult(of: Int.self) == third)
   }
 
   @Test func `a batch that takes long shows what is done of it`() throws {
     let waiting = try WireCall(GatedWork(entrance: gate.entrance, ledger: ledger))
-    try link.send(try waiting.batch(0, [1, 2, -3, 4]))
+    try link.send(try waiting.batch(0, [1, 2, -3, 4]), workerCount: 1)
     try awaitStart(of: -3)
     // The third task alone takes longer than results are held back.
     let end = monotonicNanoseconds() + 60_000_000
@@ -61,7 +61,7 @@ struct WorkerLinkTests {
 
   @Test func `a batch of more results than are kept comes in parts`() throws {
     let count = 700_000
-    try link.send(try call.batch(3, Array(0..<count), firstIndex: 5))
+    try link.send(try call.batch(3, Array(0..<count), firstIndex: 5), workerCount: 1)
     var values: [Int] = []
     var partCount = 0
     while true {
@@ -78,7 +78,7 @@ struct WorkerLinkTests {
   @Test func `results that are larger than what is kept come too, one by one or together`() throws {
     let texts = try WireCall(TextWork())
     let counts = [3, 4_000_000, 0, 1_000_000, 1_000_000, 1_000_000, 2_621_440, 2_621_441, 9]
-    try link.send(try texts.batch(3, counts))
+    try link.send(try texts.batch(3, counts), workerCount: 1)
     var found: [Int] = []
     while true {
       let result = try link.nextResult(of: String.self)
@@ -90,14 +90,14 @@ struct WorkerLinkTests {
   }
 
   @Test func `of a worker that is killed come first its results, then its end`() throws {
-    try link.send(try call.batch(0, [1, 2, -3, 4]))
-    try link.send(try call.batch(1, [5], firstIndex: 4))
+    try link.send(try call.batch(0, [1, 2, -3, 4]), workerCount: 1)
+    try link.send(try call.batch(1, [5], firstIndex: 4), workerCount: 1)
     try awaitStart(of: -3)
     kill(link.identity.processIdentifier, SIGKILL)
     let saved = WireResult(batch: 0, isLast: false, firstIndex: 0, values: [1, 2])
     #expect(try link.nextResult(of: Int.self) == saved)
     // A batch that is sent meanwhile is lost with the others, and nobody waits for it.
-    try link.send(try call.batch(2, [6], firstIndex: 5))
+    try link.send(try call.batch(2, [6], firstIndex: 5), workerCount: 1)
     guard case .lost(let worker) = try link.next() else {
       Issue.record("a dead worker gave another result")
       return
@@ -110,7 +110,7 @@ struct WorkerLinkTests {
   }
 
   @Test func `a worker that dies while it is idle accuses no task`() throws {
-    try link.send(try call.batch(0, [1, 2]))
+    try link.send(try call.batch(0, [1, 2]), workerCount: 1)
     let done = WireResult(batch: 0, isLast: true, firstIndex: 0, values: [1, 2])
     #expect(try link.nextResult(of: Int.self) == done)
     kill(link.identity.processIdentifier, SIGTERM)
@@ -123,8 +123,8 @@ struct WorkerLinkTests {
   }
 
   @Test func `the byte count of a batch is that of what was not sent before`() throws {
-    let first = try link.send(try call.batch(0, [1, 2]))
-    let second = try link.send(try call.batch(1, [1, 2], firstIndex: 2))
+    let first = try link.send(try call.batch(0, [1, 2]), workerCount: 1)
+    let second = try link.send(try call.batch(1, [1, 2], firstIndex: 2), workerCount: 1)
     #expect(first > second && second > 16)
     for batch in 0..<2 {
       #expect(try link.nextResult(of: Int.self).batch == batch)
