@@ -1,6 +1,9 @@
 #include "CJoblibSystem.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,16 +34,45 @@ int joblib_redirect(int output, int error) {
     return dup2(output, 1) < 0 || dup2(error, 2) < 0 ? -1 : 0;
 }
 
-static uint32_t generation;
+/* The locks that forking takes first. */
+static pthread_mutex_t registration = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t *locks[64];
+static int lock_count;
 
-uint32_t joblib_generation(void) { return generation; }
+void joblib_free_at_fork(pthread_mutex_t *lock) {
+    pthread_mutex_lock(&registration);
+    if (lock_count == sizeof locks / sizeof *locks) abort();
+    locks[lock_count++] = lock;
+    pthread_mutex_unlock(&registration);
+}
+
+static void unlock_first(int count) {
+    for (int i = 0; i < count; i++) pthread_mutex_unlock(locks[i]);
+}
+
+/* All or none at a time: who holds one may want another, or make one. */
+static void lock_all(void) {
+    pthread_mutex_lock(&registration);
+    for (int i = 0; i < lock_count; i++) {
+        if (pthread_mutex_trylock(locks[i]) == 0) continue;
+        unlock_first(i);
+        pthread_mutex_unlock(&registration);
+        sched_yield();
+        pthread_mutex_lock(&registration);
+        i = -1;
+    }
+}
 
 pid_t joblib_fork(void) {
     /* Or both would write what is left in it. Not all streams: a thread that waits for input has its own locked. */
     fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) generation++;
-    return pid;
+    lock_all();
+    pid_t child = fork();
+    int error = errno;
+    unlock_first(lock_count);
+    pthread_mutex_unlock(&registration);
+    errno = error;
+    return child;
 }
 
 void joblib_end_forked(int status) {

@@ -1,5 +1,5 @@
-internal import JoblibSystem
 internal import CJoblibSystem
+internal import JoblibSystem
 package import JoblibWire
 
 /// A closure ⇄ the place of its code in the executable and the values that it captured.
@@ -120,8 +120,8 @@ package enum Closures {
 
   // MARK: Layouts
 
-  private static let layouts = ProcessLocked<[UInt: CaptureLayout]>([:])
-  private static let genericLayouts = ProcessLocked<[GenericLayoutKey: CaptureLayout]>([:])
+  private static let layouts = ForkSafe<[UInt: CaptureLayout]>([:])
+  private static let genericLayouts = ForkSafe<[GenericLayoutKey: CaptureLayout]>([:])
 
   private struct GenericLayoutKey: Hashable {
     var metadata: UInt

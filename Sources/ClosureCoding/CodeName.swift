@@ -9,7 +9,7 @@ enum CodeName {
   /// The program has no symbol table.
   case unnamed
 
-  private static let known = ProcessLocked<[UInt: CodeName]>([:])
+  private static let known = ForkSafe<[UInt: CodeName]>([:])
 
   static func at(_ address: UInt) -> CodeName {
     if let name = known.withLock({ $0[address] }) { return name }

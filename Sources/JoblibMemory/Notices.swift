@@ -2,7 +2,7 @@ internal import JoblibSystem
 
 /// Lines on the standard error about what goes on without success.
 enum Notices {
-  private static let said = ProcessLocked<Set<String>>([])
+  private static let said = ForkSafe<Set<String>>([])
 
   static func say(_ line: String) {
     Host.writeErrorLine("joblib: warning: \(line)")

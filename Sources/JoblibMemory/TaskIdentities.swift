@@ -1,5 +1,5 @@
-internal import JoblibSystem
 internal import JoblibHashing
+internal import JoblibSystem
 
 /// What types of tasks are known by, found once a type and version.
 enum TaskIdentities {
@@ -13,7 +13,7 @@ enum TaskIdentities {
     let version: Int
   }
 
-  private static let known = ProcessLocked<[Question: Known]>([:])
+  private static let known = ForkSafe<[Question: Known]>([:])
 
   /// - Throws: `MemoryError` for a type whose name is known in its own file only.
   static func of(

@@ -1,6 +1,5 @@
 internal import CJoblibSystem
 internal import Glibc
-internal import Synchronization
 
 /// Ctrl-C (`SIGINT`), heard by the calls that want to end orderly.
 ///
@@ -13,7 +12,7 @@ package enum Interrupts {
     var isThreadStarted = false
   }
 
-  private static let state = Mutex(State())
+  private static let state = ForkSafe(State())
 
   /// One listener.
   package final class Watch: Sendable {

@@ -14,13 +14,15 @@ package struct Patience: Sendable {
   private static let longestYield: UInt64 = 20_000
   /// The looks between two questions to the system.
   private static let looks = 16
+  /// How many waits are skipped after a yield that took long: so many more each time.
+  private static let penaltyGrowth = 4
   private static let largestPenalty = 1024
 
   private var start: UInt64 = 0
   private var wasShort = true
   /// How many waits are not worth a look, and how many there were the last time.
   private var skipped = 0
-  private var penalty = 1
+  private var penalty = 2
 
   package init() {}
 
@@ -38,7 +40,7 @@ package struct Patience: Sendable {
     while now - start < Self.limit {
       for _ in 0..<Self.looks {
         if isThere() {
-          penalty = max(penalty / 2, 1)
+          penalty = max(penalty - 1, 2)
           return true
         }
         joblib_relax()
@@ -47,7 +49,7 @@ package struct Patience: Sendable {
       sched_yield()
       now = monotonicNanoseconds()
       if now - before > Self.longestYield {
-        penalty = min(2 * penalty, Self.largestPenalty)
+        penalty = min(Self.penaltyGrowth * penalty, Self.largestPenalty)
         skipped = penalty
         return isThere()
       }

@@ -1,4 +1,3 @@
-internal import CJoblibSystem
 internal import Synchronization
 
 /// A value that a forked child does not share: it gets a new one when it first asks.
@@ -8,11 +7,11 @@ internal import Synchronization
 /// The parent's value is kept in the child and never touched.
 package final class PerProcess<Value: Sendable>: Sendable {
   private final class Box: Sendable {
-    let generation: UInt32
+    let processIdentifier: Int32
     let value: Value
 
     init(_ value: Value) {
-      generation = joblib_generation()
+      processIdentifier = Host.processIdentifier
       self.value = value
     }
   }
@@ -28,7 +27,7 @@ package final class PerProcess<Value: Sendable>: Sendable {
   /// The value of this process.
   package var value: Value {
     let found = current.load(ordering: .acquiring)
-    if let box = Self.box(at: found), box.generation == joblib_generation() {
+    if let box = Self.box(at: found), box.processIdentifier == Host.processIdentifier {
       return box.value
     }
     let new = Unmanaged.passRetained(Box(make()))

@@ -79,22 +79,20 @@ private enum SparePages {
   }
 
   /// The oldest first.
-  ///
-  /// Nobody waits for them: in a forked child, the thread that held the lock is not there.
-  private static let blocks = Mutex<[Block]>([])
+  private static let blocks = ForkSafe<[Block]>([])
 
   static func take(byteCount: Int) -> UnsafeMutableRawPointer? {
     guard byteCount <= byteLimit else { return nil }
-    return blocks.withLockIfAvailable { blocks in
+    return blocks.withLock { blocks in
       blocks.lastIndex { $0.byteCount == byteCount }.map { blocks.remove(at: $0).base }
-    } ?? nil
+    }
   }
 
   /// Keeps pages, unless they are too many.
   static func keep(_ base: UnsafeMutableRawPointer, byteCount: Int) -> Bool {
     guard byteCount <= byteLimit else { return false }
     let block = Block(base: base, byteCount: byteCount)
-    let dropped = blocks.withLockIfAvailable { blocks in
+    let dropped = blocks.withLock { blocks in
       blocks.append(block)
       var total = blocks.reduce(0) { $0 + $1.byteCount }
       var count = 0
@@ -105,17 +103,16 @@ private enum SparePages {
       defer { blocks.removeFirst(count) }
       return Array(blocks.prefix(count))
     }
-    guard let dropped else { return false }
     free(dropped)
     return true
   }
 
   static func trim() {
-    let dropped = blocks.withLockIfAvailable { blocks in
+    let dropped = blocks.withLock { blocks in
       defer { blocks = [] }
       return blocks
     }
-    free(dropped ?? [])
+    free(dropped)
   }
 
   private static func free(_ blocks: [Block]) {

@@ -27,7 +27,7 @@ package indirect enum ValueCoding: Sendable {
     package var coding: ValueCoding
   }
 
-  private static let known = ProcessLocked<[ObjectIdentifier: ValueCoding]>([:])
+  private static let known = ForkSafe<[ObjectIdentifier: ValueCoding]>([:])
 
   /// The coding of a type.
   ///

@@ -14,7 +14,7 @@ enum WireKind {
   /// Through the type's own `Codable`.
   case general
 
-  private static let known = ProcessLocked<[ObjectIdentifier: WireKind]>([:])
+  private static let known = ForkSafe<[ObjectIdentifier: WireKind]>([:])
 
   static func of<T>(_ type: T.Type) -> WireKind {
     known.withLock { known in

@@ -21,8 +21,8 @@ int joblib_redirect(int output, int error);
 /* fork(2), after the standard output is flushed, so that its lines do not come twice. */
 pid_t joblib_fork(void);
 
-/* How many forks by joblib_fork() lie between the first process and this one. */
-uint32_t joblib_generation(void);
+/* A lock of this process, which joblib_fork() takes first: in the child it is free, and what it guards whole. */
+void joblib_free_at_fork(pthread_mutex_t *lock);
 
 /* Flushes what was written, then _exit(2): nothing of the parent's runs at the end of a child. */
 _Noreturn void joblib_end(int status);

@@ -4,8 +4,8 @@ internal import JoblibSystem
 ///
 /// Making and resolving a mangled name takes microseconds, so each is done once a process.
 enum TypeNames {
-  private static let names = ProcessLocked<[ObjectIdentifier: String]>([:])
-  private static let works = ProcessLocked<[String: KnownWork]>([:])
+  private static let names = ForkSafe<[ObjectIdentifier: String]>([:])
+  private static let works = ForkSafe<[String: KnownWork]>([:])
 
   private struct KnownWork: @unchecked Sendable {
     // Sendable: a metatype is an address in the image.

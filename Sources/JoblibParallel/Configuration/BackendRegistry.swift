@@ -2,7 +2,7 @@ internal import JoblibSystem
 
 /// The backends by name; the cluster's registers itself.
 package enum BackendRegistry {
-  private static let known = ProcessLocked<[String: any Backend]>([
+  private static let known = ForkSafe<[String: any Backend]>([
     "sequential": SequentialBackend(),
     "threading": ThreadBackend(),
     "loky": LokyBackend(),

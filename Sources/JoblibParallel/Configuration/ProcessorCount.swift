@@ -1,5 +1,4 @@
 internal import JoblibSystem
-internal import Synchronization
 
 /// The number of processors that this process may use, at least 1 (`joblib.cpu_count`).
 ///
@@ -50,7 +49,7 @@ private func groupLimit() -> Int? {
   return limit
 }
 
-private let knownGroupLimit = Mutex<(limit: Int?, end: UInt64)>((nil, 0))
+private let knownGroupLimit = ForkSafe<(limit: Int?, end: UInt64)>((nil, 0))
 
 private func environmentLimit() -> Int? {
   guard let text = Host.environment("LOKY_MAX_CPU_COUNT"), !text.isEmpty else { return nil }

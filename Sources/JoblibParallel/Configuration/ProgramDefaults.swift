@@ -14,5 +14,5 @@ package struct ProgramDefaults: Sendable {
   }
 
   /// A library's: loky and one job, as joblib; `ParallelProgram` sets its own.
-  package static let current = ProcessLocked(ProgramDefaults(backend: .loky, nJobs: 1))
+  package static let current = ForkSafe(ProgramDefaults(backend: .loky, nJobs: 1))
 }

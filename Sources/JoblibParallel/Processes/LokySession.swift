@@ -9,12 +9,12 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   private let supply: any WorkerSupply
   private let timeLimit: UInt64?
   private let bell: Bell
-  /// Bells of sessions that are over, for the next.
-  private static let bells = PerProcess { Guarded<[Bell]>([]) }
+  private var patience: Patience
+  /// Bells of sessions that are over, for the next, and how long it pays to look before a sleep.
+  private static let bells = PerProcess { Guarded<[(bell: Bell, patience: Patience)]>([]) }
   private var poller = Poller()
   /// The next worker to look at, so that all are heard alike.
   private var turn = 0
-  private var patience = Patience()
   /// How many events there have been since the last look at the sockets.
   private var eventCount = 0
   /// After how many a busy session looks at them: who died, whether the bell rang, what takes too long.
@@ -29,7 +29,11 @@ package final class LokySession: BackendSession, @unchecked Sendable {
     self.request = request
     self.supply = supply
     timeLimit = request.timeLimit?.nanoseconds
-    do { bell = try Self.bells.value.withLock { $0.popLast() } ?? Bell() } catch {
+    do {
+      let kept = Self.bells.value.withLock { $0.popLast() }
+      bell = try kept?.bell ?? Bell()
+      patience = kept?.patience ?? Patience()
+    } catch {
       throw ParallelError(
         .workerFailure,
         "no descriptor is left for a call: \(error)",
@@ -188,7 +192,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
     // What the program prints next comes behind what its tasks have printed.
     OutputRelay.shared.drain(links.compactMap { $0?.identity.processIdentifier })
     bell.silence()
-    Self.bells.value.withLock { $0.append(bell) }
+    Self.bells.value.withLock { $0.append((bell, patience)) }
     supply.giveBack(links.compactMap { $0 })
     links = []
   }

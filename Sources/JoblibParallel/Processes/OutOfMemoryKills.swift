@@ -1,5 +1,4 @@
 internal import JoblibSystem
-internal import Synchronization
 
 /// How often the kernel has killed a process of this process's control group for lack of memory.
 ///
@@ -8,7 +7,7 @@ package struct OutOfMemoryKills: Sendable {
   private let file: String?
 
   /// The kills that have been laid to a worker's account.
-  private static let accounted = Mutex(0)
+  private static let accounted = ForkSafe(0)
 
   /// Those of the group of this process, whose `/proc` and `/sys` lie below `root`.
   package init(root: String = "") {

@@ -2,6 +2,7 @@ import Glibc
 import JoblibParallel
 import JoblibSystem
 import JoblibTestSupport
+import NDArrays
 import Testing
 
 /// Forked workers, which have all of their parent but its threads.
@@ -72,5 +73,33 @@ struct ForkedWorkerTests {
     let text = String(decoding: result.standardOutputContent, as: UTF8.self)
     #expect(text.split(separator: "the parent", omittingEmptySubsequences: false).count == 2)
     for number in 0..<6 { #expect(text.contains("task \(number)\n")) }
+  }
+
+  @Test func `what other threads hold at a fork is free in the worker`() throws {
+    let isOver = Guarded(false)
+    let problems = Guarded<[String]>([])
+    // Each batch of these asks how its values travel, and makes arrays.
+    let others = try (0..<3).map { number in
+      try Thread("other \(number)") {
+        do {
+          while !isOver.withLock({ $0 }) {
+            try Parallel(nJobs: 2, backend: .loky, batchSize: 1).map(0..<50) {
+              (NDArray(Array(repeating: Double($0), count: 1000)), "\($0)")
+            }
+          }
+        } catch {
+          problems.update { $0.append("\(error)") }
+        }
+      }
+    }
+    for _ in 0..<40 {
+      let found = try Parallel(nJobs: 2, backend: .multiprocessing, retry: .never).map(0..<4) {
+        (NDArray(Array(repeating: Double($0), count: 10_000)).sum(), "\($0)")
+      }
+      #expect(found.map(\.0) == [0, 10_000, 20_000, 30_000])
+    }
+    isOver.update { $0 = true }
+    for other in others { other.join() }
+    #expect(problems.withLock { $0 } == [])
   }
 }

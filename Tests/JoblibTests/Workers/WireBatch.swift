@@ -114,10 +114,27 @@ extension WorkerLink {
     while true {
       if let event = receive() { return event }
       poller.removeAll()
-      let isReady = add(to: &poller)
-      _ = try poller.wait(nanoseconds: isReady ? 0 : 60_000_000_000)
+      let mustStay = add(to: &poller)
+      _ = try poller.wait(nanoseconds: mustStay ? 0 : nil)
       hear(poller, at: 0)
     }
+  }
+
+  /// All results of the batch that is next, and how often some of them came.
+  ///
+  /// On a busy machine every batch may take long enough to come in parts.
+  func nextBatch<Value>(of type: Value.Type) throws -> (whole: WireResult<Value>, partCount: Int) {
+    var whole = try nextResult(of: type)
+    var partCount = 1
+    while !whole.isLast {
+      let part = try nextResult(of: type)
+      try expect(part.batch == whole.batch, "a batch came in between")
+      try expectEqual(part.firstIndex, whole.firstIndex + whole.values.count)
+      whole.values += part.values
+      whole.isLast = part.isLast
+      partCount += 1
+    }
+    return (whole, partCount)
   }
 
   /// The result that comes next.
