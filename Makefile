@@ -40,8 +40,9 @@ test: build ## Run every test: clients in debug and release, hosts over ssh, exa
 		swift test --explicit-target-dependency-import-check error
 
 test-tsan: deps ## Run the dispatcher, the driver and the threads under ThreadSanitizer
-	@swift test --sanitize thread --scratch-path .build-tsan \
-		--filter 'Dispatch|threading|Threads|Simultaneous|AsyncTask|Waiting|Resource'
+	@TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/thread-sanitizer.suppressions \
+		swift test --sanitize thread --scratch-path .build-tsan \
+		--filter 'of this process|Dispatch|Makespan|Retry|Budget|Tail|Cutting|BatchSize|BackPressure'
 
 examples: deps ## Build and run the examples, and check what they print
 	@Examples/run

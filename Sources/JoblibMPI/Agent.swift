@@ -13,6 +13,8 @@ final class Agent {
   /// The workers of one call, and what their batches need.
   private struct ServedCall {
     let session: LokySession
+    /// How many losses of each worker were told.
+    var lossCounts: [Int: Int] = [:]
     var parcels: [UInt64: Parcel] = [:]
   }
 
@@ -52,11 +54,12 @@ final class Agent {
       if call.session.add(to: &poller) { limit = 0 }
       if let due = call.session.nextLimitTime(after: now) { limit = min(limit, due - now) }
     }
-    if try poller.wait(nanoseconds: limit) {
-      if poller.isReadable(0) { endpoint.doorbell.silence() }
-      for (session, index) in places { session.hear(poller, from: index) }
+    let isAny = try poller.wait(nanoseconds: limit)
+    if isAny, poller.isReadable(0) { endpoint.doorbell.silence() }
+    for (session, index) in places {
+      session.hear(poller, from: index)
+      session.endLateTasks()
     }
-    for (session, _) in places { session.endLateTasks() }
   }
 
   private func handle(_ message: ReceivedMessage) throws {
@@ -77,11 +80,14 @@ final class Agent {
         calls[id]?.parcels[try reader.readFixed(UInt64.self)] = nil
       case .batch:
         let worker = try reader.readCount()
+        let lossCount = try reader.readCount()
         let batch = try reader.readCount()
         var needs: [UInt64] = []
         for _ in 0..<(try reader.readCount()) { needs.append(try reader.readFixed(UInt64.self)) }
         // A call whose workers could not be started has said so.
         guard let call = calls[id], let bytes = message.attachments.first else { return }
+        // It left before rank 0 heard of a loss, which there is this batch's too: it comes again.
+        guard lossCount == call.lossCounts[worker, default: 0] else { return }
         let parcels = try needs.map { need in
           guard let parcel = call.parcels[need] else {
             throw WireError("parcel \(need) is missing")
@@ -136,7 +142,9 @@ final class Agent {
             $0.write(encoded.isLast ? 1 : 0)
             $0.write(fixed: encoded.worker.processIdentifier)
           }
-        case .lost(let worker): try report(worker, of: id, isForGood: false)
+        case .lost(let worker):
+          calls[id]?.lossCounts[worker.slot, default: 0] += 1
+          try report(worker, of: id, isForGood: false)
         case .retired(_, let worker): try report(worker, of: id, isForGood: true)
         case .woken, .timeUp: break
         }

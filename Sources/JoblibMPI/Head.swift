@@ -22,7 +22,7 @@ final class Head: Sendable {
     case open(session: UInt64, rank: Int, SessionRequest)
     case parcel(session: UInt64, rank: Int, Parcel)
     case forget(session: UInt64, rank: Int, parcel: UInt64)
-    case batch(session: UInt64, rank: Int, worker: Int, Envelope)
+    case batch(session: UInt64, rank: Int, worker: Int, lossCount: Int, Envelope)
     case recall(session: UInt64, rank: Int, worker: Int)
     case cancel(session: UInt64, rank: Int)
     case close(session: UInt64, rank: Int)
@@ -121,10 +121,11 @@ final class Head: Sendable {
         $0.write(fixed: session)
         $0.write(fixed: parcel)
       }
-    case .batch(let session, let rank, let worker, let envelope):
+    case .batch(let session, let rank, let worker, let lossCount, let envelope):
       try endpoint.send(.batch, to: rank, [.bytes(envelope.bytes)]) { writer in
         writer.write(fixed: session)
         writer.write(count: worker)
+        writer.write(count: lossCount)
         writer.write(count: envelope.batch)
         writer.write(count: envelope.parcels.count)
         for parcel in envelope.parcels { writer.write(fixed: parcel.id) }

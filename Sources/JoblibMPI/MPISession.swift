@@ -11,6 +11,8 @@ final class MPISession: BackendSession, @unchecked Sendable {
   private let remoteRanks: [Int]
   private var id: UInt64 = 0
   private let inbox = Guarded<[BackendEvent]>([])
+  /// How many losses of each slot the call knows of.
+  private var lossCounts: [Int]
   /// What each rank has.
   private var sentParcels: [Int: SentParcels] = [:]
 
@@ -31,6 +33,7 @@ final class MPISession: BackendSession, @unchecked Sendable {
     }
     slots = Array(slots.prefix(request.workerCount))
     self.slots = slots
+    lossCounts = Array(repeating: 0, count: slots.count)
     let counts = slots.reduce(into: [:]) { counts, slot in counts[slot.rank, default: 0] += 1 }
     remoteRanks = counts.keys.filter { $0 != 0 }.sorted()
     func part(_ rank: Int) -> SessionRequest {
@@ -53,7 +56,15 @@ final class MPISession: BackendSession, @unchecked Sendable {
     guard slot.rank != 0 else { return try local.send(envelope, to: slot.worker) }
     var byteCount = envelope.bytes.count
     for parcel in envelope.parcels { byteCount += post(parcel, to: slot.rank) }
-    head.post(.batch(session: id, rank: slot.rank, worker: slot.worker, envelope))
+    head.post(
+      .batch(
+        session: id,
+        rank: slot.rank,
+        worker: slot.worker,
+        lossCount: lossCounts[batch.slot],
+        envelope
+      )
+    )
     return byteCount
   }
 
@@ -75,7 +86,10 @@ final class MPISession: BackendSession, @unchecked Sendable {
 
   func nextEvent(until deadline: UInt64?) throws(ParallelError) -> BackendEvent {
     while true {
-      if let event = inbox.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { return event }
+      if let event = inbox.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+        if case .lost(let lost) = event { lossCounts[lost.slot] += 1 }
+        return event
+      }
       if let event = local.poll() { return located(event, rank: 0) }
       do { _ = try local.sleep(until: deadline) } catch {
         throw ParallelError(.workerFailure, "waiting for workers failed: \(error)", cause: error)

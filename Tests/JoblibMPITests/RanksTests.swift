@@ -40,7 +40,7 @@ struct RanksTests {
   static let failures: [(mode: String, status: Int32, line: [String])] = [
     ("throw", 1, ["error: task 57 on host ", ", rank ", "RanksError: 57"]),
     ("kill", 1, ["error: task 99 on host ", "killed by signal 9 (SIGKILL)"]),
-    ("exit-in-task", 1, ["error: task 5 on host ", "the worker exited with status 3"]),
+    ("exit-in-task", 1, ["error: task 5 on host ", "its worker exited with status 3"]),
     ("fail", 1, ["error: the program's own failure"]),
     ("nothing of the kind", 1, ["error: no behaviour"]),
   ]

@@ -18,7 +18,7 @@ extension BackendContract {
     Check("a task may have hundreds of arrays, and return them", movesArraysOfOneTask),
     Check("a change to an array in a task stays in the task", keepsArraysApart),
     Check("large arrays leave no file behind", leavesNoFile),
-    Check("workers get large arrays without a file", needs: .processes, usesNoFile),
+    Check("workers get large arrays without a file", needs: .travel, usesNoFile),
   ]
 
   private static func movesArrays(on kind: BackendKind) throws {

@@ -5,7 +5,7 @@ import JoblibTestSupport
 import Testing
 
 /// Tasks that are `async` functions.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AsyncTaskTests {
   private static let kinds = [BackendKind.sequential, .threading]
 

@@ -6,7 +6,7 @@ import NDArrays
 import Testing
 
 /// Forked workers, which have all of their parent but its threads.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ForkedWorkerTests {
   @Test func `a forked worker hears signals, whatever its parent's threads block`() throws {
     let blocked = try Parallel(nJobs: 2, backend: .multiprocessing).map(0..<4) { _ in

@@ -5,7 +5,7 @@ import JoblibTestSupport
 import Testing
 
 /// Ctrl-C in processes that have calls under way; each test is a program of its own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InterruptTests {
   /// A program hears signals; a test's process is started by a thread that blocks them all.
   private static func hearSignals() {

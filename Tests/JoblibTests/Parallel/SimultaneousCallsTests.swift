@@ -5,7 +5,7 @@ import JoblibTestSupport
 import Testing
 
 /// Calls from many threads at once, of which some fail in every way there is.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SimultaneousCallsTests {
   @Test func `calls that fail, crash, or are dropped leave the others alone`() throws {
     let problems = Guarded<[String]>([])
