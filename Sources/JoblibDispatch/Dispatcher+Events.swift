@@ -1,4 +1,9 @@
 extension Dispatcher {
+  /// How joblib's automatic batch size has changed, once for each change; `nil` in other ways of cutting.
+  package mutating func takeSizeChange() -> (from: Int, to: Int, duration: Double)? {
+    joblib.takeSizeChange()
+  }
+
   /// The input gave `count` tasks; `isEnd` if it has no more.
   package mutating func pulled(count: Int, isEnd: Bool) {
     isPulling = false

@@ -10,6 +10,9 @@ package struct JoblibBatchSize: Sendable {
   /// The smoothed duration of batches of this size, in seconds; 0 before there was one.
   package private(set) var smoothedDuration = 0.0
 
+  /// The size before this one and the duration that changed it, until it is asked for.
+  private var change: (from: Int, duration: Double)?
+
   package init(size: Int = 1) {
     self.size = size
   }
@@ -32,7 +35,16 @@ package struct JoblibBatchSize: Sendable {
     } else if duration > Self.longest, old >= 2 {
       size = max(1, ideal())
     }
-    if size != old { smoothedDuration = 0 }
+    if size != old {
+      smoothedDuration = 0
+      change = (old, duration)
+    }
     return size
+  }
+
+  /// What the last change was, once.
+  package mutating func takeChange() -> (from: Int, duration: Double)? {
+    defer { change = nil }
+    return change
   }
 }

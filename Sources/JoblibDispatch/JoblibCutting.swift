@@ -38,6 +38,11 @@ struct JoblibCutting: Sendable {
     size.completed(batchSize: batchSize, duration: Double(nanoseconds) / 1e9)
   }
 
+  /// A change of the automatic size that was not told of yet.
+  mutating func takeSizeChange() -> (from: Int, to: Int, duration: Double)? {
+    size.takeChange().map { ($0.from, size.size, $0.duration) }
+  }
+
   /// How many tasks to read once none is ready; `nil` for none before the next completion.
   mutating func portion() -> Int? {
     let portion = (fixed ?? size.nextSize()) * slotCount

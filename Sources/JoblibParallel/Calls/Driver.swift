@@ -78,6 +78,9 @@ struct Driver {
         let (found, isEnd) = tasks.pull(count)
         dispatcher.pulled(count: found, isEnd: isEnd)
         if isEnd { progress.inputEnded() }
+        if let change = dispatcher.takeSizeChange() {
+          progress.resized(from: change.from, to: change.to, duration: change.duration)
+        }
       case .submit(let batch): submit(batch)
       case .recall(let slot): session.recall(slot: slot)
       case .deliver(let piece):

@@ -31,6 +31,11 @@ struct Progress {
     isInputAtEnd = true
   }
 
+  /// joblib's automatic batch size has changed.
+  func resized(from old: Int, to new: Int, duration: Double) {
+    write(lines?.resized(from: old, to: new, duration: duration))
+  }
+
   /// A batch was handed out; so many tasks were that are not back unrun.
   mutating func dispatched(_ batch: Dispatcher.Batch, submittedTaskCount: Int) {
     counts.dispatchedBatchCount += 1

@@ -56,6 +56,24 @@ struct VerboseLinesTests {
     #expect(lines.count { $0.contains("finished") } == 1)
   }
 
+  @Test(arguments: [(9, 0), (10, 1)])
+  func `from 10 on joblib's batch size says when it changes`(
+    verbose: Int,
+    count: Int
+  ) async throws {
+    let result = try await #require(
+      processExitsWith: .success,
+      observing: [\.standardErrorContent]
+    ) { [verbose] in
+      _ = try Parallel(nJobs: 2, backend: .threading, verbose: verbose, batchSize: .joblib)
+        .map(0..<100) { $0 }
+    }
+    let first = Self.lines(result.standardErrorContent).filter {
+      $0.contains("Batch computation too fast (") && $0.hasSuffix("s.) Setting batch_size=2.")
+    }
+    #expect(first.count == count)
+  }
+
   @Test func `from 50 on they go to the standard output`() async throws {
     let result = try await #require(
       processExitsWith: .success,
