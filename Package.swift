@@ -47,6 +47,14 @@ let package = Package(
     ),
 
     // What it stands on.
+    .target(
+      name: "JoblibPersistence",
+      dependencies: [
+        "JoblibCompression", "JoblibSystem", "NDArrays",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ]
+    ),
+    .target(name: "JoblibCompression", dependencies: ["JoblibSystem"]),
     .target(name: "JoblibDispatch"),
     .target(name: "JoblibRandom", dependencies: ["NDArrays"]),
     .target(name: "ClosureCoding", dependencies: ["CJoblibSystem", "JoblibSystem", "JoblibWire"]),

@@ -43,6 +43,11 @@ package final class FileDescriptor: Sendable {
     return Int(status.st_size)
   }
 
+  /// Passes over bytes (`lseek(2)`).
+  package func seek(forward byteCount: Int) throws(SystemError) {
+    try checked("lseek", "descriptor \(raw)") { lseek(raw, byteCount, SEEK_CUR) }
+  }
+
   deinit {
     close(raw)
   }

@@ -1,8 +1,8 @@
 /// Arithmetic on shapes and strides, which knows no elements.
 @usableFromInline
-enum ArrayLayout {
+package enum ArrayLayout {
   /// The strides, in elements, of an array whose elements lie side by side.
-  static func strides(of shape: [Int], order: MemoryOrder) -> [Int] {
+  package static func strides(of shape: [Int], order: MemoryOrder) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)
     var step = 1
     for axis in order == .c ? Array(shape.indices.reversed()) : Array(shape.indices) {
@@ -14,7 +14,7 @@ enum ArrayLayout {
   }
 
   /// The number of elements, once it is known that neither it nor the bytes can overflow.
-  static func checkedCount(
+  package static func checkedCount(
     of shape: [Int],
     itemSize: Int
   ) throws(NDArrayError) -> Int {

@@ -52,6 +52,28 @@ package final class ArrayStorage: Sendable {
     self.owner = nil
   }
 
+  /// Allocates memory of undefined content; nil where the machine has not so much.
+  ///
+  /// For sizes that come from a file: pages are made only as they are written.
+  package convenience init?(allocatingIfPossible byteCount: Int) {
+    guard byteCount >= Self.smallestPagedByteCount else {
+      self.init(allocating: byteCount)
+      return
+    }
+    guard let pages = PrivateMemory(byteCount: byteCount) else { return nil }
+    self.init(pages: pages, byteCount: byteCount)
+  }
+
+  private init(pages: PrivateMemory, byteCount: Int) {
+    self.pages = pages
+    block = nil
+    base = pages.base
+    self.byteCount = byteCount
+    isWritable = true
+    mapping = nil
+    owner = nil
+  }
+
   /// Allocates memory and copies `bytes` there.
   package convenience init(copying bytes: UnsafeRawBufferPointer) {
     self.init(allocating: bytes.count)

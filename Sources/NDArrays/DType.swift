@@ -6,6 +6,9 @@ public struct DType: Hashable, Sendable {
   /// The bytes one element takes.
   public let itemSize: Int
 
+  /// The bytes that addresses of elements are multiples of.
+  package var alignment: Int { kind == "c" ? itemSize / 2 : itemSize }
+
   private init(_ kind: Character, _ itemSize: Int) {
     self.kind = kind
     self.itemSize = itemSize

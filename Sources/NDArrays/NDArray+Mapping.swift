@@ -1,4 +1,4 @@
-internal import JoblibSystem
+package import JoblibSystem
 
 extension NDArray {
   /// Makes an array over the bytes of a file, which are read only as they are used (`mmap(2)`).
@@ -93,7 +93,7 @@ extension NDArray {
 
 extension ArrayStorage {
   /// Maps a region of an open file.
-  convenience init(
+  package convenience init(
     mapping file: FileDescriptor,
     byteCount: Int,
     region: MappedRegion

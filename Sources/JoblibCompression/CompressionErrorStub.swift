@@ -1,0 +1,1 @@
+public struct CompressionError: Error {}

@@ -1,0 +1,54 @@
+package import JoblibCompression
+package import JoblibSystem
+
+/// The bytes of an open file from where it stands.
+package final class FileSource: ByteSource {
+  package let descriptor: FileDescriptor
+
+  package init(_ descriptor: FileDescriptor) {
+    self.descriptor = descriptor
+  }
+
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    try descriptor.read(into: buffer)
+  }
+}
+
+/// Bytes in memory, lent by their owner.
+package final class MemorySource: ByteSource {
+  private let owner: ContiguousArray<UInt8>
+  private var position = 0
+
+  package init(_ bytes: ContiguousArray<UInt8>) {
+    owner = bytes
+  }
+
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    let count = min(buffer.count, owner.count - position)
+    guard count > 0 else { return 0 }
+    owner.withUnsafeBytes { bytes in
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+    }
+    position += count
+    return count
+  }
+}
+
+/// A source whose first bytes were read already.
+package final class PrefixedSource: ByteSource {
+  private var prefix: ArraySlice<UInt8>
+  private let rest: any ByteSource
+
+  package init(_ prefix: [UInt8], before rest: any ByteSource) {
+    self.prefix = prefix[...]
+    self.rest = rest
+  }
+
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    guard !prefix.isEmpty else { return try rest.read(into: buffer) }
+    let count = min(buffer.count, prefix.count)
+    buffer.copyBytes(from: prefix.prefix(count))
+    prefix.removeFirst(count)
+    return count
+  }
+}
