@@ -208,6 +208,8 @@ int64_t joblib_peak_resident(void) {
 
 int joblib_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
+const int joblib_open_nameless = O_TMPFILE;
+
 uint64_t joblib_nanoseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

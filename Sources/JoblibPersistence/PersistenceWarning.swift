@@ -1,3 +1,5 @@
+internal import JoblibSystem
+
 /// Something that a load did otherwise than it was asked to.
 public struct PersistenceWarning: Hashable, Sendable, CustomStringConvertible {
   /// What was done instead, and why.
@@ -7,6 +9,11 @@ public struct PersistenceWarning: Hashable, Sendable, CustomStringConvertible {
     self.description = description
   }
 
+  /// Prints a line on the standard error.
+  static func print(_ warning: PersistenceWarning) {
+    Host.writeErrorLine("joblib: warning: \(warning)")
+  }
+
   static func misaligned(file: String, offset: Int, alignment: Int) -> PersistenceWarning {
     PersistenceWarning(
       """
@@ -14,5 +21,18 @@ public struct PersistenceWarning: Hashable, Sendable, CustomStringConvertible {
       of mapped; dump it again to have it aligned
       """
     )
+  }
+
+  static func compressed(_ file: String, _ compressor: String) -> PersistenceWarning {
+    PersistenceWarning(
+      """
+      \(file): it is compressed (\(compressor)), so its arrays are read instead of mapped; dump it \
+      without compression to map them
+      """
+    )
+  }
+
+  static func notAFile(_ file: String) -> PersistenceWarning {
+    PersistenceWarning("\(file): it is no regular file, so its arrays are read instead of mapped")
   }
 }

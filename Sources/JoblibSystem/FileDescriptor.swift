@@ -1,3 +1,4 @@
+internal import CJoblibSystem
 internal import Glibc
 
 /// An open descriptor that closes itself.
@@ -7,8 +8,18 @@ package final class FileDescriptor: Sendable {
   /// The number the kernel knows it by; valid as long as the owner lives.
   package let raw: CInt
 
+  /// Whether `raw` is closed with the owner.
+  private let isOwned: Bool
+
   package init(owning raw: CInt) {
     self.raw = raw
+    isOwned = true
+  }
+
+  /// A descriptor that somebody else closes, and not before this is gone.
+  package init(borrowing raw: CInt) {
+    self.raw = raw
+    isOwned = false
   }
 
   /// Opens a file (`open(2)`); the descriptor is close-on-exec.
@@ -49,7 +60,7 @@ package final class FileDescriptor: Sendable {
   }
 
   deinit {
-    close(raw)
+    if isOwned { close(raw) }
   }
 }
 
@@ -64,4 +75,6 @@ package struct OpenFlags: OptionSet, Sendable {
   package static let create = OpenFlags(rawValue: O_CREAT)
   package static let exclusive = OpenFlags(rawValue: O_EXCL)
   package static let truncate = OpenFlags(rawValue: O_TRUNC)
+  /// A file without a name, in the folder that the path says (`O_TMPFILE`).
+  package static let nameless = OpenFlags(rawValue: joblib_open_nameless)
 }

@@ -129,12 +129,14 @@ package struct FileStatus: Sendable {
   package let inode: UInt64
   package let byteCount: Int
   package let isFolder: Bool
+  package let isRegular: Bool
 
   fileprivate init(_ status: stat) {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     byteCount = Int(status.st_size)
     isFolder = status.st_mode & S_IFMT == S_IFDIR
+    isRegular = status.st_mode & S_IFMT == S_IFREG
   }
 
   /// Whether both are one file, under whatever names.

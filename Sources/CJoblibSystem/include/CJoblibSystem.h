@@ -117,6 +117,9 @@ static inline void joblib_relax(void) {
 #endif
 }
 
+/* O_TMPFILE of open(2), which Swift does not see: a file without a name. */
+extern const int joblib_open_nameless;
+
 /* Monotonic nanoseconds (CLOCK_MONOTONIC, through the vDSO). */
 uint64_t joblib_nanoseconds(void);
 

@@ -1,3 +1,5 @@
+internal import JoblibSystem
+
 /// The files beside a pickle of before joblib 0.10, in which its arrays lie.
 package protocol Companions {
   /// Opens the file of this name beside the pickle.
@@ -13,5 +15,33 @@ package struct NoCompanions: Companions {
       .unreadable,
       "an array lies in the file \(name) beside the pickle; load it by its path"
     )
+  }
+}
+
+/// The files in the folder of a pickle.
+struct FolderCompanions: Companions {
+  private let folder: String
+
+  init(beside path: String) {
+    folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  func open(_ name: String) throws(PersistenceError) -> FileSource {
+    // A name with a folder in it would let a pickle read any file.
+    guard !name.isEmpty, !name.contains("/"), name != "." && name != ".." else {
+      throw PersistenceError(
+        .corrupted,
+        "an array lies in \"\(name)\", which is not beside the file"
+      )
+    }
+    do throws(SystemError) {
+      return FileSource(try FileDescriptor.open(folder + name, flags: .readOnly))
+    } catch {
+      throw PersistenceError(
+        .unreadable,
+        "the file \(folder + name), in which an array lies, cannot be opened; keep it beside the pickle",
+        cause: error
+      )
+    }
   }
 }

@@ -8,6 +8,9 @@ package final class PickleOutput {
   /// How many bytes the stream has, by which arrays are aligned.
   private var position: Int
 
+  /// The elements of arrays start at multiples of it in the file.
+  static let arrayAlignment = 16
+
   /// Pieces of arrays; joblib's own are as large.
   private static let pieceByteCount = 16 << 20
 
@@ -27,9 +30,9 @@ package final class PickleOutput {
     try write(raw: bytes)
   }
 
-  /// Passes on the elements of an array, behind padding that aligns them to 16 bytes.
+  /// Passes on the elements of an array, behind padding that aligns them.
   func write(_ array: any ArrayBytes) throws(PersistenceError) {
-    let padding = 16 - (position + 1) % 16
+    let padding = Self.arrayAlignment - (position + 1) % Self.arrayAlignment
     try write([UInt8(padding)] + [UInt8](repeating: 0xFF, count: padding))
     try array.forEachPiece { (bytes) throws(PersistenceError) in
       var rest = bytes

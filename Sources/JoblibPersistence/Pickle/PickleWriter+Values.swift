@@ -110,40 +110,40 @@ extension PickleWriter {
 
   /// Writes an array as joblib does: a wrapper that describes it, then its elements.
   package func write(_ array: any AnyNDArray) {
-    let order: MemoryOrder = array.isCContiguous || !array.isFContiguous ? .c : .fortran
-    writeWrapper(shape: array.shape, order: order, allowsMapping: true) {
-      write(PickleGlobal(module: "numpy", name: "ndarray"))
-    } dtype: {
-      write(array.dtype)
-    }
+    openWrapper()
+    write(PickleGlobal(module: "numpy", name: "ndarray"))
+    let isFortran = array.isFContiguous && !array.isCContiguous
+    describeWrapped(shape: array.shape, order: isFortran ? .fortran : .c)
+    write(array.dtype)
+    closeWrapper(allowsMapping: true)
     write(arrayBytes: LentArray(array: array))
   }
 
-  /// Writes the description of an array whose elements come next.
-  func writeWrapper(
-    shape: [Int],
-    order: MemoryOrder,
-    allowsMapping: Bool,
-    subclass: () -> Void,
-    dtype: () -> Void
-  ) {
+  /// Starts the description of an array; its class comes next.
+  func openWrapper() {
     write(PickleGlobal(module: "joblib.numpy_pickle", name: "NumpyArrayWrapper"))
     write(.emptyTuple)
     write(.newObject)
     write(.emptyDict)
     write(.mark)
     write(name: "subclass")
-    subclass()
+  }
+
+  /// Goes on with the description behind the array's class; its element type comes next.
+  func describeWrapped(shape: [Int], order: MemoryOrder) {
     write(name: "shape")
     write(tuple: shape)
     write(name: "order")
     write(name: order == .c ? "C" : "F")
     write(name: "dtype")
-    dtype()
+  }
+
+  /// Completes the description behind the element type; the elements come next.
+  func closeWrapper(allowsMapping: Bool) {
     write(name: "allow_mmap")
     write(allowsMapping)
     write(name: "numpy_array_alignment_bytes")
-    write(Int64(16))
+    write(Int64(PickleOutput.arrayAlignment))
     write(.setItems)
     write(.build)
   }
