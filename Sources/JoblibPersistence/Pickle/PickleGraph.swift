@@ -104,10 +104,17 @@ package struct PickleTables: Sendable {
   }
 
   /// The class or function that makes an object, if that is one that has a name.
+  ///
+  /// The oldest protocols make plain objects by a function that gets their class.
   package func classOfObject(_ id: NodeID) -> PickleGlobal? {
     guard nodes[Int(id)].kind == .object else { return nil }
-    let callable = object(id).callable
-    return nodes[Int(callable)].kind == .global ? global(callable) : nil
+    let object = object(id)
+    guard nodes[Int(object.callable)].kind == .global else { return nil }
+    let callable = global(object.callable)
+    guard callable.name == "_reconstructor", ["copyreg", "copy_reg"].contains(callable.module),
+      let type = children(object.arguments).first, nodes[Int(type)].kind == .global
+    else { return callable }
+    return global(type)
   }
 
   /// The value of a string key of a dictionary.
