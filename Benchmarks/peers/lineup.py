@@ -219,6 +219,34 @@ def published_cases(quick):
                           *scripted("published.py", name, [*peers, *more], quick)])
 
 
+COMPRESSIONS = ("zlib-3", "gzip-3", "bz2-5", "xz-3", "lzma-3", "lz4-3", "zstd-3")
+
+
+def persistence_cases(quick):
+    megabytes = 80 if quick else 800
+    arrays = ["joblib", "numpy", "pickle"]
+    for way, floor_way in (("dump", "write"), ("load", "read")):
+        plain, dictionary = f"{way}/plain", f"{way}/dictionary"
+        yield Case(plain, [
+            ours(plain, quick, False), *scripted("dump_load.py", plain, arrays, quick),
+            Contestant(f"floor: {floor_way}", floor("file_bytes", plain, floor_way, megabytes)),
+        ])
+        for compression in COMPRESSIONS:
+            name = f"{way}/{compression}"
+            peer = "pickle, zstandard" if compression.startswith("zstd") else "joblib"
+            yield Case(name, [ours(name, quick, False),
+                              *scripted("dump_load.py", name, [peer], quick)])
+        yield Case(dictionary, [
+            ours(dictionary, quick, False),
+            *scripted("dump_load.py", dictionary, ["joblib", "pickle"], quick)])
+    mapped = "load/mapped"
+    yield Case(mapped, [
+        ours(mapped, quick, False),
+        *scripted("dump_load.py", mapped, ["joblib", "numpy"], quick),
+        Contestant("floor: map", floor("file_bytes", mapped, "map", megabytes)),
+    ])
+
+
 def start_cases(quick):
     first, more = "worker-start/first-two", "worker-start/one-more"
     yield Case(first, [
@@ -242,6 +270,7 @@ def all_cases(is_quick):
     yield from argument_cases(quick)
     yield from result_cases(quick)
     yield from published_cases(quick)
+    yield from persistence_cases(quick)
     yield Case(killed, [
         ours(killed, quick, False),
         ours_on("multiprocessing", killed, quick),

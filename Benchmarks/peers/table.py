@@ -5,7 +5,7 @@ import sys
 
 from lineup import OURS
 
-LARGER_IS_BETTER = {"tasks/s", "GB/s", "of the ideal"}
+LARGER_IS_BETTER = {"tasks/s", "GB/s", "MB/s", "of the ideal"}
 
 
 def show(case, lines):

@@ -3,13 +3,14 @@
     check.py [--any-byte-order] A B [A B …]     pairs of files
     check.py [--any-byte-order] --pairs FILE    pairs in a file, a line each: A, a tab, B
 
-A is a file of joblib, pickle or NumPy, or `value:NAME` for one of values.py, or a description
-(`….json`) which what is found in B must fit. Types count, as do the order of dictionaries, bits of
+A is a file of joblib, pickle or NumPy, `value:NAME` for one of values.py, or a description,
+`….json`, which what is found in B must fit. Types count, as do the order of dictionaries, bits of
 floating point numbers, byte orders and memory orders of arrays, the types and indexes of tables,
 and which parts are one object. For each pair that differs a line says where; then the exit status
 is 1. A file that cannot be loaded differs.
 
---any-byte-order is for arrays in plain pickles, which NumPy turns to its own order as it loads them.
+--any-byte-order is for arrays in plain pickles, which NumPy turns to its own order as it loads
+them.
 """
 
 import argparse
@@ -28,8 +29,8 @@ def difference(expected, file, any_byte_order):
     if expected.endswith(".json"):
         with open(expected) as stream:
             described = json.load(stream)
-        return first_difference(*(comparable(each, any_byte_order)
-                                  for each in (described, describe(found))))
+        wanted, found = (comparable(each, any_byte_order) for each in (described, describe(found)))
+        return first_difference(decided(wanted, found), found)
     if expected.startswith("value:"):
         wanted = all_values()[expected.removeprefix("value:")]
     else:
@@ -63,6 +64,18 @@ def comparable(description, any_byte_order):
         return result
 
     return walk(description)
+
+
+def decided(wanted, found):
+    """A description in which each `str` of Python 2 is what was found, text or bytes, if it has the
+    same bytes."""
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        return [decided(*each) for each in zip(wanted, found)]
+    if not isinstance(wanted, dict) or not isinstance(found, dict):
+        return wanted
+    if wanted.get("kind") == "oldString" and found.get("kind") in ("str", "bytes"):
+        return wanted | {"kind": found["kind"]}
+    return {field: decided(value, found.get(field)) for field, value in wanted.items()}
 
 
 def pairs(arguments):

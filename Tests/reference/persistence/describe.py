@@ -19,15 +19,22 @@ import numpy.lib.format as npy
 
 import tables
 
-# Without identity that anyone could see.
+# Plain values, which have no identity that anyone could see.
 ATOMS = (type(None), bool, int, float, complex, str, bytes)
 CONTAINERS = (bytearray, list, tuple, dict, set, frozenset)
 ARRAYS = (numpy.ndarray, numpy.matrix, numpy.memmap)
+# Of what is described as one of these, later places refer to the first.
+SHARED = {"bytearray", "list", "tuple", "dict", "set", "frozenset", "array", "objectArray",
+          "object", "table"}
+
+
+class OldString(bytes):
+    """A `str` of Python 2, which may stand for text or for bytes."""
 
 
 def describe(value, writer="joblib", protocol=None):
-    """The description of a value that `writer` (joblib, pickle, npy or npz) wrote at `protocol`: how
-    an object is taken apart depends on it, and only pickle says that two arrays are one."""
+    """The description of a value that `writer` (joblib, pickle, npy or npz) wrote at `protocol`:
+    how an object is taken apart depends on it, and only pickle says that two arrays are one."""
     protocol = pickle.DEFAULT_PROTOCOL if protocol is None else protocol
     return Describer(writer, protocol, itertools.count(1)).describe(value)
 
@@ -36,8 +43,8 @@ class Describer:
     def __init__(self, writer, protocol, identifiers):
         self.writer, self.protocol, self.identifiers = writer, protocol, identifiers
         self.is_numpy = writer in ("npy", "npz")
-        # By identity: what was described, and the object, which keeps the identity in use.
-        self.seen = {}
+        # What was described, by identity; the objects are kept so that no identity is used again.
+        self.seen, self.kept = {}, []
 
     def describe(self, value):
         kind = type(value)
@@ -46,13 +53,16 @@ class Describer:
         if kind in ARRAYS and self.writer != "pickle":
             return self.separate_array(value)
         if id(value) in self.seen:
-            node = self.seen[id(value)][0]
+            node = self.seen[id(value)]
             node.setdefault("id", next(self.identifiers))
             return {"kind": "ref", "to": node["id"]}
-        node = {}
-        if not (kind is tuple and not value):
-            self.seen[id(value)] = node, value
+        if isinstance(value, OldString):
+            return {"kind": "oldString", "hex": value.hex()}
+        node = self.seen[id(value)] = {}
+        self.kept.append(value)
         node.update(self.found(kind, value))
+        if node["kind"] not in SHARED or isinstance(value, type) or kind is tuple and not value:
+            del self.seen[id(value)]
         return node
 
     def found(self, kind, value):
@@ -134,7 +144,8 @@ class Describer:
         """As pickle takes them apart."""
         if isinstance(value, type):
             if value in (type(None), type(...), type(NotImplemented)):
-                return self.call(type, ({type(None): None, type(...): ...}.get(value, NotImplemented),))
+                of = {type(None): None, type(...): ...}.get(value, NotImplemented)
+                return self.call(type, (of,))
             return self.named(value, value.__qualname__)
         if isinstance(value, types.FunctionType):
             return self.named(value, value.__qualname__)
@@ -167,9 +178,8 @@ class Describer:
                   "arguments": [self.describe(argument) for argument in arguments]}
         if keywords:
             result["keywords"] = [[name, self.describe(value)] for name, value in keywords.items()]
-        # Kept, since a temporary object's identity is used again for another.
         items, pairs = list(items or ()), list(pairs or ())
-        self.seen[id(arguments)] = {}, (function, arguments, items, pairs)
+        self.kept += [function, arguments, keywords, state, items, pairs]
         if items:
             result["items"] = [self.describe(item) for item in items]
         if pairs:

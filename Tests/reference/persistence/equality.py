@@ -48,7 +48,7 @@ class Comparison:
 
     def compare(self, one, other, path):
         kind = type(one)
-        # joblib loads what was mapped into memory, and since NumPy 2 a matrix too, as a plain array.
+        # joblib loads what was mapped into memory, and with NumPy 2 a matrix, as a plain array.
         if kind in (numpy.memmap, numpy.matrix) and type(other) is numpy.ndarray:
             one, kind = numpy.asarray(one), numpy.ndarray
         if kind is not type(other):

@@ -11,14 +11,15 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from things import (Access, Colour, Counted, Keyed, Labelled, Node, Outer, Pair, Position, Settings,
                     Slotted, Stateful, doubled)
 
-INTEGERS = [0, 1, 255, 256, 65535, 65536, 2**31 - 1, 2**31, 2**32, 2**63 - 1, 2**63, 2**63 + 1, 2**64, 10**50,
-            2**2040]
-FLOATS = {"zero": 0.0, "minus-zero": -0.0, "tenth": 0.1, "least": 5e-324, "largest": 1.7976931348623157e308,
-          "infinity": float("inf"), "minus-infinity": float("-inf"), "nan": float("nan")}
-TEXTS = {"empty": "", "ascii": "joblib", "latin": "C'est l'\u00e9t\u00e9 !", "bmp": "\u20ac \u65e5\u672c",
-         "non-bmp": "\U0001f600 \U00010348", "surrogate": "lone \ud800 and \udfff",
-         "line-ends": "a\nb\r\nc\\u0041\\\x00\x1a", "255-bytes": "x" * 255, "256-bytes": "\u00e9" * 128,
-         "65536-bytes": "\u20ac" * 21845 + "z"}
+INTEGERS = [0, 1, 255, 256, 65535, 65536, 2**31 - 1, 2**31, 2**32, 2**63 - 1, 2**63, 2**63 + 1,
+            2**64, 10**50, 2**2040]
+FLOATS = {"zero": 0.0, "minus-zero": -0.0, "tenth": 0.1, "least": 5e-324,
+          "largest": 1.7976931348623157e308, "infinity": float("inf"),
+          "minus-infinity": float("-inf"), "nan": float("nan")}
+TEXTS = {"empty": "", "ascii": "joblib", "latin": "C'est l'\u00e9t\u00e9 !",
+         "bmp": "\u20ac \u65e5\u672c", "non-bmp": "\U0001f600 \U00010348",
+         "surrogate": "lone \ud800 and \udfff", "line-ends": "a\nb\r\nc\\u0041\\\x00\x1a",
+         "255-bytes": "x" * 255, "256-bytes": "\u00e9" * 128, "65536-bytes": "\u20ac" * 21845 + "z"}
 BYTES = {"empty": b"", "all": bytes(range(256)), "255": b"\xff" * 255, "65536": b"\x00\x80" * 32768}
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 QUARTER = datetime.timezone(datetime.timedelta(hours=5, minutes=45))

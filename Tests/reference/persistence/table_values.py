@@ -18,7 +18,8 @@ def values():
     yield "frame-fortran", pandas.DataFrame(numpy.arange(12.0).reshape(3, 4), columns=list("wxyz"))
     yield "frame-strings", pandas.DataFrame({"name": ["a", "\u20ac", None],
                                              "object": pandas.Series(["x", 1, None], dtype=object)})
-    yield "frame-index", pandas.DataFrame({"v": [1.0, 2.0]}, index=pandas.Index(["r", "s"], name="key"))
+    yield "frame-index", pandas.DataFrame({"v": [1.0, 2.0]},
+                                          index=pandas.Index(["r", "s"], name="key"))
     yield "frame-integers-as-names", pandas.DataFrame({0: [1, 2], 1: ["a", "b"]})
     yield "frame-duplicate-names", pandas.DataFrame([[1, 2.5], [3, 4.5]], columns=["a", "a"])
     yield "frame-empty", pandas.DataFrame()

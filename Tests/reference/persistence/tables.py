@@ -45,12 +45,14 @@ def column(label, values, describe):
 def described(values, describe):
     dtype, array = values.dtype, values.array
     if isinstance(dtype, pandas().CategoricalDtype):
-        return {"kind": "categories", "ordered": bool(dtype.ordered), "codes": describe(array.codes),
+        return {"kind": "categories", "ordered": bool(dtype.ordered),
+                "codes": describe(array.codes),
                 "categories": described(dtype.categories, describe)}
     if isinstance(dtype, pandas().StringDtype):
         return describe([None if pandas().isna(text) else text for text in values])
     if str(dtype) in MASKED:
-        return {"kind": "masked", "values": describe(array._data), "missing": describe(array._mask)}
+        values, missing = array._data, array._mask
+        return {"kind": "masked", "values": describe(values), "missing": describe(missing)}
     if isinstance(dtype, pandas().DatetimeTZDtype):
         # What is stored: instants, with no zone.
         return describe(array._ndarray)

@@ -95,3 +95,7 @@ class Outer:
 
 def doubled(number):
     return 2 * number
+
+
+class Old:
+    """Of the old style in Python 2, whose instances pickle writes in a way of their own."""

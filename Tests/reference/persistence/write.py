@@ -70,7 +70,8 @@ def entries(asked, found):
 
 
 def entry(file, name, writer, protocol=None, compress="none"):
-    return {"name": name, "file": file, "writer": writer, "protocol": protocol, "compress": compress}
+    return {"name": name, "file": file, "writer": writer, "protocol": protocol,
+            "compress": compress}
 
 
 def is_for_numpy(value):
