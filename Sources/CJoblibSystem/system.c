@@ -210,6 +210,10 @@ int joblib_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 const int joblib_open_nameless = O_TMPFILE;
 
+int joblib_reserve_next(int file, off_t offset, off_t count) {
+    return fallocate(file, FALLOC_FL_KEEP_SIZE, offset, count);
+}
+
 uint64_t joblib_nanoseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

@@ -6,4 +6,14 @@ public enum MemoryMapMode: String, Hashable, Sendable, Codable, CaseIterable {
   case copyOnWrite = "c"
   /// The file itself can be changed, by `NDArray.withMutableMapping(_:)` only.
   case readWrite = "r+"
+
+  /// Finds a mode by NumPy's letters; `w+`, which would make a file anew, is `r+`, as in joblib.
+  public init?(rawValue: String) {
+    switch rawValue {
+    case "r": self = .readOnly
+    case "c": self = .copyOnWrite
+    case "r+", "w+": self = .readWrite
+    default: return nil
+    }
+  }
 }

@@ -12,6 +12,8 @@ package struct Figure {
     case tasksPerSecond = "tasks/s"
     /// 10⁹ bytes a second.
     case gigabytesPerSecond = "GB/s"
+    /// 10⁶ bytes a second.
+    case megabytesPerSecond = "MB/s"
     /// The time that perfect workers would take, over the time that it took: 1 at best.
     case shareOfIdeal = "of the ideal"
   }

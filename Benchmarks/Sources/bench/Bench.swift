@@ -13,7 +13,7 @@ struct Bench: ParallelProgram {
   private static let known =
     Dispatch.cases + Latency.cases + Mixed.cases + Arguments.cases + Results.cases
     + Published.cases + KilledWorker.cases + ClosureFreezing.cases + MemoryHit.cases
-    + IdleRank.cases
+    + IdleRank.cases + Persistence.cases
 
   static func run() async throws {
     var effort = Effort()

@@ -120,6 +120,9 @@ static inline void joblib_relax(void) {
 /* O_TMPFILE of open(2), which Swift does not see: a file without a name. */
 extern const int joblib_open_nameless;
 
+/* fallocate(2) that leaves the size of the file. */
+int joblib_reserve_next(int file, off_t offset, off_t count);
+
 /* Monotonic nanoseconds (CLOCK_MONOTONIC, through the vDSO). */
 uint64_t joblib_nanoseconds(void);
 

@@ -18,6 +18,7 @@ package final class FileSink: ByteSink {
       held.append(contentsOf: bytes)
     } else {
       try flush()
+      descriptor.reserve(bytes.count)
       try descriptor.writeAll(bytes)
     }
   }

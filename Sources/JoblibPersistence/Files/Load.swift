@@ -24,6 +24,7 @@ public import NDArrays
 ///     use, or as many as `OMP_NUM_THREADS` says.
 ///   - onWarning: Gets what was done otherwise than asked for; by default a line on the standard
 ///     error.
+/// - Returns: The value.
 /// - Throws: If the file cannot be read, is damaged, or holds another value.
 public func load<Value: Decodable>(
   _ type: Value.Type = Value.self,
@@ -34,32 +35,14 @@ public func load<Value: Decodable>(
   onWarning: ((PersistenceWarning) -> Void)? = nil
 ) throws(PersistenceError) -> Value {
   do throws(PersistenceError) {
-    let descriptor: FileDescriptor
-    let status: FileStatus
-    do throws(SystemError) {
-      descriptor = try .open(path, flags: mmapMode == .readWrite ? .readWrite : .readOnly)
-      status = try descriptor.status()
-    } catch {
-      throw PersistenceError(.unreadable, "cannot be opened", cause: error)
-    }
-    guard !status.isFolder else { throw PersistenceError(.unreadable, "is a folder, not a file") }
-    var loaded = PickleLoader(FileSource(descriptor), limits, try ThreadCount.checked(threadCount))
-    loaded.onWarning = onWarning ?? PersistenceWarning.print
-    loaded.companions = FolderCompanions(beside: path)
-    if status.isRegular {
-      loaded.byteCount = status.byteCount
-      loaded.mappable = mmapMode.map {
-        MappableFile(
-          path: path,
-          descriptor: descriptor,
-          byteCount: status.byteCount,
-          mode: $0
-        )
-      }
-    } else if mmapMode != nil {
-      loaded.onWarning(.notAFile(path))
-    }
-    return try loaded.load().decode(type)
+    let loaded = try PickleLoader.loadFile(
+      path,
+      mmapMode: mmapMode,
+      limits: limits,
+      threadCount: threadCount,
+      onWarning: onWarning ?? PersistenceWarning.print
+    )
+    return try loaded.value.decode(type)
   } catch {
     throw error.about(file: path)
   }
@@ -85,7 +68,7 @@ public func load<Value: Decodable>(
     loader.position = position
     loader.seekable = file
   }
-  return try loader.load().decode(type)
+  return try loader.load().value.decode(type)
 }
 
 /// Reads a value from a stream of the caller's own.
@@ -99,7 +82,8 @@ public func load<Value: Decodable>(
   limits: LoadLimits = LoadLimits(),
   threadCount: Int? = nil
 ) throws(PersistenceError) -> Value {
-  try PickleLoader(source, limits, try ThreadCount.checked(threadCount)).load().decode(type)
+  try PickleLoader(source, limits, try ThreadCount.checked(threadCount))
+    .load().value.decode(type)
 }
 
 /// Reads a value from the bytes of a file.
@@ -114,5 +98,5 @@ public func load<Value: Decodable>(
   let source = MemorySource(ContiguousArray(bytes))
   var loader = PickleLoader(source, limits, try ThreadCount.checked(threadCount))
   loader.byteCount = bytes.count
-  return try loader.load().decode(type)
+  return try loader.load().value.decode(type)
 }

@@ -1,5 +1,6 @@
 internal import JoblibCompression
 internal import JoblibSystem
+internal import NDArrays
 
 /// Finds out what a stream holds, and reads it.
 struct PickleLoader {
@@ -17,14 +18,65 @@ struct PickleLoader {
   var companions: any Companions = NoCompanions()
   var onWarning: (PersistenceWarning) -> Void = PersistenceWarning.print
 
+  /// Opens a file by its path and reads its value.
+  static func loadFile(
+    _ path: String,
+    mmapMode: MemoryMapMode?,
+    limits: LoadLimits,
+    threadCount: Int? = nil,
+    onWarning: @escaping (PersistenceWarning) -> Void
+  ) throws(PersistenceError) -> Loaded {
+    let descriptor: FileDescriptor
+    let status: FileStatus
+    do throws(SystemError) {
+      descriptor = try .open(path, flags: mmapMode == .readWrite ? .readWrite : .readOnly)
+      status = try descriptor.status()
+    } catch {
+      throw PersistenceError(.unreadable, "cannot be opened", cause: error)
+    }
+    guard !status.isFolder else { throw PersistenceError(.unreadable, "is a folder, not a file") }
+    var loader = PickleLoader(FileSource(descriptor), limits, try ThreadCount.checked(threadCount))
+    loader.onWarning = onWarning
+    loader.companions = FolderCompanions(beside: path)
+    if status.isRegular {
+      loader.byteCount = status.byteCount
+      loader.mappable = mmapMode.map {
+        MappableFile(
+          path: path,
+          descriptor: descriptor,
+          byteCount: status.byteCount,
+          mode: $0
+        )
+      }
+    } else if mmapMode != nil {
+      onWarning(.notAFile(path))
+    }
+    return try loader.load()
+  }
+
   init(_ source: any ByteSource, _ limits: LoadLimits, _ threadCount: Int) {
     self.source = source
     self.limits = limits
     self.threadCount = threadCount
   }
 
+  /// What a stream held.
+  struct Loaded {
+    var value: PickleValue
+    var format: Format
+    /// The name of the compressor, if there is one.
+    var compressor: String?
+    /// How many bytes the value has, after decompression.
+    var byteCount: Int
+  }
+
+  /// What stands in a stream, by its first bytes.
+  enum Format: String {
+    case pickle, npy, npz
+  }
+
   /// Reads the value.
-  func load() throws(PersistenceError) -> PickleValue {
+  func load() throws(PersistenceError) -> Loaded {
     let prefix = try readPrefix()
     let whole = PrefixedSource(prefix, before: source)
     guard let compressor = Compressors.detect(prefix) else {
@@ -35,13 +87,15 @@ struct PickleLoader {
     do { decompressed = try compressor.makeSource(from: whole, threadCount: threadCount) } catch {
       throw PersistenceError(.compression, "\(compressor.name) cannot start", cause: error)
     }
-    return try read(PickleInput(decompressed, byteLimit: limits.byteCount))
+    var loaded = try read(PickleInput(decompressed, byteLimit: limits.byteCount))
+    loaded.compressor = compressor.name
+    return loaded
   }
 
   private func readPlain(
     _ prefix: [UInt8],
     _ source: any ByteSource
-  ) throws(PersistenceError) -> PickleValue {
+  ) throws(PersistenceError) -> Loaded {
     let input = PickleInput(
       source,
       startingAt: position,
@@ -49,18 +103,22 @@ struct PickleLoader {
       byteLimit: mappable == nil ? limits.byteCount : .max,
       mappable: mappable
     )
-    let value = try read(input)
+    let loaded = try read(input)
     if let seekable {
       do throws(SystemError) { try seekable.setPosition(input.position) } catch {
         throw PersistenceError(.unreadable, "the file cannot be left in its place", cause: error)
       }
     }
-    return value
+    return loaded
   }
 
-  private func read(_ input: PickleInput) throws(PersistenceError) -> PickleValue {
+  private func read(_ input: PickleInput) throws(PersistenceError) -> Loaded {
     let graph = try PickleReader(input, companions: companions, warn: onWarning).read()
-    return PickleValue(graph, graph.root)
+    return Loaded(
+      value: PickleValue(graph, graph.root),
+      format: .pickle,
+      byteCount: input.position - position
+    )
   }
 
   /// Reads as many bytes as the longest mark of a container has.

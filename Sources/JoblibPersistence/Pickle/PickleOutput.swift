@@ -11,9 +11,6 @@ package final class PickleOutput {
   /// The elements of arrays start at multiples of it in the file.
   static let arrayAlignment = 16
 
-  /// Pieces of arrays; joblib's own are as large.
-  private static let pieceByteCount = 16 << 20
-
   /// Starts a pickle; `position` is what stands before it in the file.
   package init(_ sink: any ByteSink, position: Int = 0) throws(PersistenceError) {
     self.sink = sink
@@ -34,14 +31,7 @@ package final class PickleOutput {
   func write(_ array: any ArrayBytes) throws(PersistenceError) {
     let padding = Self.arrayAlignment - (position + 1) % Self.arrayAlignment
     try write([UInt8(padding)] + [UInt8](repeating: 0xFF, count: padding))
-    try array.forEachPiece { (bytes) throws(PersistenceError) in
-      var rest = bytes
-      while !rest.isEmpty {
-        let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
-        try write(raw: piece)
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
-      }
-    }
+    try array.forEachPiece { (bytes) throws(PersistenceError) in try write(raw: bytes) }
   }
 
   private func write(_ bytes: [UInt8]) throws(PersistenceError) {
