@@ -54,10 +54,13 @@ let package = Package(
         .product(name: "ComplexModule", package: "swift-numerics"),
       ]
     ),
-    .target(name: "JoblibCompression", dependencies: ["JoblibSystem"]),
     .target(name: "JoblibDispatch"),
     .target(name: "JoblibRandom", dependencies: ["NDArrays"]),
     .target(name: "ClosureCoding", dependencies: ["CJoblibSystem", "JoblibSystem", "JoblibWire"]),
+    .target(
+      name: "JoblibCompression",
+      dependencies: ["CBzip2", "CLZ4", "CLZMA", "CZlib", "CZstd", "JoblibSystem"]
+    ),
     .target(name: "JoblibHashing", dependencies: ["NDArrays", "CXXHash"]),
     .target(name: "JoblibWire", dependencies: ["NDArrays", "JoblibSystem"]),
     .target(
@@ -79,6 +82,13 @@ let package = Package(
       providers: [.apt(["libxxhash-dev"])]
     ),
 
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Debian's bzip2 has nothing for pkg-config.
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
     // The main job.
     .executableTarget(
       name: "digits",
@@ -98,7 +108,8 @@ let package = Package(
     .testTarget(
       name: "JoblibTests",
       dependencies: [
-        "ClosureCoding", "Joblib", "JoblibDispatch", "JoblibHashing", "JoblibMemory",
+        "ClosureCoding", "Joblib", "JoblibCompression", "JoblibDispatch", "JoblibHashing",
+        "JoblibMemory",
         "JoblibParallel", "JoblibRandom", "JoblibSystem", "JoblibTestSupport", "JoblibWire",
         "NDArrays",
         .product(name: "ComplexModule", package: "swift-numerics"),

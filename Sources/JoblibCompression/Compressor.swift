@@ -20,6 +20,7 @@ public protocol Compressor: Sendable {
   ///   - sink: Where the container goes; it is not finished with it.
   ///   - level: One of `levels`.
   ///   - threadCount: How many threads may compress at once, the caller's included; at least 1.
+  /// - Returns: The sink; the container is whole when it is finished.
   /// - Throws: If there is no memory for it.
   func makeSink(to sink: any ByteSink, level: Int, threadCount: Int) throws -> any ByteSink
 
@@ -28,6 +29,7 @@ public protocol Compressor: Sendable {
   /// - Parameters:
   ///   - source: The container, from its first byte.
   ///   - threadCount: How many threads may decompress at once, the caller's included; at least 1.
+  /// - Returns: The source; damage of the container is thrown where it is read.
   /// - Throws: If there is no memory for it.
   func makeSource(from source: any ByteSource, threadCount: Int) throws -> any ByteSource
 }
