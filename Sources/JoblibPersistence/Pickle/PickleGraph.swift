@@ -77,6 +77,16 @@ package struct PickleTables: Sendable {
   package func global(_ id: NodeID) -> PickleGlobal { globals[Int(nodes[Int(id)].payload)] }
   package func array(_ id: NodeID) -> StoredArray { arrays[Int(nodes[Int(id)].payload)] }
 
+  /// How much stands in the tables: their values, one more for each 16 bytes of text, and the
+  /// elements of arrays.
+  package var weight: Int {
+    let blobByteCount = blobs.reduce(0) { $0 + $1.byteCount }
+    return arrays.reduce(nodes.count + (text.count + blobByteCount) / 16) {
+      guard case .bytes(let storage) = $1.content else { return $0 }
+      return $0 + storage.byteCount / max($1.type.itemSize, 1)
+    }
+  }
+
   package func withBytes<Result, Failure: Error>(
     _ id: NodeID,
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -137,6 +147,17 @@ package struct PickleTables: Sendable {
   }
 
   // MARK: Growing
+
+  /// Makes room for the values of so many bytes, so that growing tables need not be copied.
+  ///
+  /// Only what is used takes memory; of large files the most part are arrays.
+  mutating func reserveCapacity(forByteCount byteCount: Int) {
+    let byteCount = min(byteCount, 8 << 20)
+    // Numbers are 2 bytes at least, and mostly remembered strings stand between them.
+    nodes.reserveCapacity(byteCount / 4)
+    children.reserveCapacity(byteCount / 4)
+    text.reserveCapacity(byteCount / 2)
+  }
 
   package mutating func add(_ node: PickleNode) -> NodeID {
     nodes.append(node)

@@ -18,6 +18,7 @@ package struct PickleReader: ~Copyable {
   package let warn: (PersistenceWarning) -> Void
 
   private static let emptyMemo = NodeID.max
+  private static let opcodes = (0...255).map { PickleOpcode(rawValue: $0) }
 
   package init(
     _ input: PickleInput,
@@ -27,6 +28,7 @@ package struct PickleReader: ~Copyable {
     self.input = input
     self.companions = companions
     self.warn = warn
+    tables.reserveCapacity(forByteCount: input.remainingByteCount ?? 0)
   }
 
   /// Reads one pickle, up to its end and not further.
@@ -48,9 +50,10 @@ package struct PickleReader: ~Copyable {
   }
 
   private mutating func run() throws(PersistenceError) -> NodeID {
+    let opcodes = Self.opcodes
     while true {
       let byte = try input.readByte()
-      guard let opcode = PickleOpcode(rawValue: byte) else {
+      guard let opcode = opcodes[Int(byte)] else {
         throw corrupted(
           "byte \(hexadecimal: byte) is no opcode of a pickle",
           at: input.position - 1
@@ -198,7 +201,7 @@ package struct PickleReader: ~Copyable {
   }
 
   private mutating func dropMarked(from mark: Int) {
-    stack.removeSubrange(mark...)
+    stack.removeLast(stack.count - mark)
   }
 
   /// What the values from here on are put into.
@@ -215,14 +218,17 @@ package struct PickleReader: ~Copyable {
       if memo[Int(number)] == Self.emptyMemo { memoCount += 1 }
       memo[Int(number)] = id
     } else if number <= UInt64(memo.count + 4096) {
-      while memo.count < number {
-        memo.append(farMemo.removeValue(forKey: UInt64(memo.count)) ?? Self.emptyMemo)
-      }
-      if farMemo.removeValue(forKey: number) == nil { memoCount += 1 }
+      while memo.count < number { memo.append(takeFar(UInt64(memo.count)) ?? Self.emptyMemo) }
+      if takeFar(number) == nil { memoCount += 1 }
       memo.append(id)
     } else if farMemo.updateValue(id, forKey: number) == nil {
       memoCount += 1
     }
+  }
+
+  /// Takes an entry out of those far off, mostly none.
+  private mutating func takeFar(_ number: UInt64) -> NodeID? {
+    farMemo.isEmpty ? nil : farMemo.removeValue(forKey: number)
   }
 
   private func remembered(_ number: UInt64) throws(PersistenceError) -> NodeID {

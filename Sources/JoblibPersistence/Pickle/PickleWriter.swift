@@ -3,28 +3,42 @@ internal import NDArrays
 /// Writes a pickle of protocol 4, opcode by opcode, with arrays as joblib puts them between.
 ///
 /// What is written gathers in a buffer, a frame of the pickle, until that is large or an array
-/// comes. The writer of a container that stays open beside others has no sink: its buffer is
-/// inserted into its parent's when the container is complete.
+/// comes. A value that is written after what stands behind it gets a writer of its own without a
+/// sink, a gap, whose bytes are put in place when all is written.
 package final class PickleWriter {
   private let output: PickleOutput?
-  private var base: UnsafeMutableRawPointer
-  private var capacity: Int
+  // Checks of exclusive access would cost more than the writing; nothing of a writer's user runs
+  // while one of these is changed.
+  @exclusivity(unchecked) private var base: UnsafeMutableRawPointer
+  @exclusivity(unchecked) private var capacity: Int
   /// The bytes in the buffer.
-  package private(set) var count = 0
+  @exclusivity(unchecked) package private(set) var count = 0
   /// The arrays whose elements belong into the buffer, by their places.
-  private var arrays: [(offset: Int, bytes: any ArrayBytes)] = []
+  @exclusivity(unchecked) private var arrays: [(offset: Int, bytes: any ArrayBytes)] = []
   /// The memo's entries for names; a writer asks only for those that it put there itself, since
   /// another's may end up behind it.
   private var entries: [String: Int] = [:]
   /// The entries of the memo, counted over all writers of the pickle.
   private let memo: MemoCounter
-  /// How many containers are open whose bytes are missing in the buffer.
-  private var gapCount = 0
+  /// How many values are open that know places in the buffer, so that it must stay.
+  private var pinCount = 0
+  private var gaps: [Gap] = []
 
   private static let frameByteCount = 128 << 10
 
+  /// More names than that are written in full: they are no fields, but the keys of tables.
+  private static let maximumEntryCount = 4096
+
   private final class MemoCounter {
     var count = 0
+  }
+
+  /// A place where bytes are missing.
+  private struct Gap {
+    var offset: Int
+    /// Which of two gaps in one place comes first.
+    var rank: Int
+    var writer: PickleWriter
   }
 
   /// Starts a pickle.
@@ -35,9 +49,9 @@ package final class PickleWriter {
     base = .allocate(byteCount: capacity, alignment: 16)
   }
 
-  private init(nestedIn parent: PickleWriter) {
+  private init(memo: MemoCounter) {
     output = nil
-    memo = parent.memo
+    self.memo = memo
     capacity = 256
     base = .allocate(byteCount: capacity, alignment: 16)
   }
@@ -53,12 +67,13 @@ package final class PickleWriter {
   }
 
   /// Passes on what has gathered if it is enough; to be called between values.
+  @inline(__always)
   package func drainIfLarge() throws(PersistenceError) {
     if count >= Self.frameByteCount || !arrays.isEmpty { try drain() }
   }
 
   private func drain() throws(PersistenceError) {
-    guard let output, gapCount == 0 else { return }
+    guard let output, pinCount == 0 else { return }
     var first = 0
     for (offset, bytes) in arrays {
       try output.write(frame: UnsafeRawBufferPointer(start: base + first, count: offset - first))
@@ -70,24 +85,68 @@ package final class PickleWriter {
     count = 0
   }
 
-  // MARK: Containers that stay open
+  // MARK: Values that are written later
 
-  /// A writer for a container whose bytes will stand at the end of what is written now.
-  func openGap() -> PickleWriter {
-    gapCount += 1
-    return PickleWriter(nestedIn: self)
+  /// Keeps the buffer until `unpin`, since someone knows a place in it.
+  func pin() { pinCount += 1 }
+  func unpin() { pinCount -= 1 }
+
+  /// How many gaps wait for their bytes.
+  var gapCount: Int { gaps.count }
+
+  /// A writer for bytes that belong at an offset; of two gaps in one place that of the lower rank
+  /// comes first.
+  ///
+  /// The buffer has to be pinned.
+  func openGap(at offset: Int, rank: Int) -> PickleWriter {
+    let writer = detached()
+    gaps.append(Gap(offset: offset, rank: rank, writer: writer))
+    return writer
   }
 
-  /// Puts the bytes of a container in their place.
-  func close(_ nested: PickleWriter, at offset: Int) {
-    gapCount -= 1
-    reserve(nested.count)
-    (base + offset + nested.count).copyMemory(from: base + offset, byteCount: count - offset)
-    (base + offset).copyMemory(from: nested.base, byteCount: nested.count)
-    count += nested.count
-    let place = arrays.firstIndex { $0.offset > offset } ?? arrays.count
-    for index in arrays[place...].indices { arrays[index].offset += nested.count }
-    arrays.insert(contentsOf: nested.arrays.map { ($0.offset + offset, $0.bytes) }, at: place)
+  /// A writer whose bytes go nowhere.
+  func detached() -> PickleWriter { PickleWriter(memo: memo) }
+
+  /// Puts the bytes of all gaps but the first so many in place.
+  func fillGaps(from first: Int) {
+    let filled = gaps[first...].sorted { ($0.offset, $0.rank) < ($1.offset, $1.rank) }
+    gaps.removeSubrange(first...)
+    for gap in filled { gap.writer.fillGaps(from: 0) }
+    moveArrays(behind: filled)
+    // From the end on, so that each byte moves once.
+    var shift = filled.reduce(0) { $0 + $1.writer.count }
+    var end = count
+    reserve(shift)
+    count += shift
+    for gap in filled.reversed() {
+      (base + gap.offset + shift)
+        .copyMemory(from: base + gap.offset, byteCount: end - gap.offset)
+      end = gap.offset
+      shift -= gap.writer.count
+      (base + gap.offset + shift)
+        .copyMemory(from: gap.writer.base, byteCount: gap.writer.count)
+    }
+  }
+
+  /// Moves the places of arrays as the bytes of gaps before them do, and takes in those of the gaps.
+  private func moveArrays(behind filled: [Gap]) {
+    var moved: [(offset: Int, bytes: any ArrayBytes)] = []
+    var rest = arrays[...]
+    var shift = 0
+    for gap in filled {
+      while let array = rest.first, array.offset <= gap.offset {
+        moved.append((array.offset + shift, array.bytes))
+        rest.removeFirst()
+      }
+      moved += gap.writer.arrays.map { ($0.offset + gap.offset + shift, $0.bytes) }
+      shift += gap.writer.count
+    }
+    arrays = moved + rest.map { ($0.offset + shift, $0.bytes) }
+  }
+
+  /// Lends what is in the buffer.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    body(UnsafeRawBufferPointer(start: base, count: count))
   }
 
   // MARK: Pieces
@@ -160,6 +219,6 @@ package final class PickleWriter {
   package func writeOnce(_ name: String, _ body: () -> Void) {
     if let number = entries[name] { return writeGet(number) }
     body()
-    entries[name] = writePut()
+    if entries.count < Self.maximumEntryCount { entries[name] = writePut() }
   }
 }
