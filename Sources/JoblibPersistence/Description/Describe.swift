@@ -1,4 +1,5 @@
 internal import JoblibSystem
+internal import NDArrays
 
 /// Says what a file holds, without making anything of it.
 ///

@@ -20,7 +20,7 @@ struct ValueDescriber {
       return description
     }
     places[value.id] = path
-    if let table = value.table { return describe(table, at: path) }
+    //TABLE
     if let array = value.array { return describe(array, at: path, level: level) }
     if let text = value.specialText { return ValueDescription(value.typeName, text) }
     var description = ValueDescription(value.typeName, value.sizeText)

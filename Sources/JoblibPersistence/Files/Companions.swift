@@ -1,16 +1,17 @@
 internal import JoblibSystem
+package import NDArrays
 
 /// The files beside a pickle of before joblib 0.10, in which its arrays lie.
 package protocol Companions {
-  /// Opens the file of this name beside the pickle.
-  func open(_ name: String) throws(PersistenceError) -> FileSource
+  /// Opens the file of this name beside the pickle, so that it can be mapped in this mode.
+  func open(_ name: String, mode: MemoryMapMode?) throws(PersistenceError) -> FileSource
 }
 
 /// A pickle that lies in no folder has no files beside it.
 package struct NoCompanions: Companions {
   package init() {}
 
-  package func open(_ name: String) throws(PersistenceError) -> FileSource {
+  package func open(_ name: String, mode: MemoryMapMode?) throws(PersistenceError) -> FileSource {
     throw PersistenceError(
       .unreadable,
       "an array lies in the file \(name) beside the pickle; load it by its path"
@@ -19,27 +20,34 @@ package struct NoCompanions: Companions {
 }
 
 /// The files in the folder of a pickle.
-struct FolderCompanions: Companions {
+package struct FolderCompanions: Companions {
   private let folder: String
 
-  init(beside path: String) {
+  package init(beside path: String) {
     folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
-  func open(_ name: String) throws(PersistenceError) -> FileSource {
-    // A name with a folder in it would let a pickle read any file.
-    guard !name.isEmpty, !name.contains("/"), name != "." && name != ".." else {
+  package func open(_ name: String, mode: MemoryMapMode?) throws(PersistenceError) -> FileSource {
+    // A pickle must not lead to files elsewhere.
+    guard !name.isEmpty, !name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 }),
+      name != ".", name != ".."
+    else {
       throw PersistenceError(
         .corrupted,
-        "an array lies in \"\(name)\", which is not beside the file"
+        "an array should lie in \"\(name.prefix(80))\", which is no name of a file beside the pickle"
       )
     }
     do throws(SystemError) {
-      return FileSource(try FileDescriptor.open(folder + name, flags: .readOnly))
+      return FileSource(
+        try FileDescriptor.open(folder + name, flags: mode == .readWrite ? .readWrite : .readOnly)
+      )
     } catch {
       throw PersistenceError(
         .unreadable,
-        "the file \(folder + name), in which an array lies, cannot be opened; keep it beside the pickle",
+        """
+        an array lies in the file \(name) beside the pickle, which cannot be opened; copy all files \
+        of the pickle together
+        """,
         cause: error
       )
     }

@@ -22,7 +22,7 @@ extension PickleReader {
       allowsMapping: wrapper.allowsMapping,
       content: .objects(id)
     )
-    if wrapper.type.kind == "O" {
+    if wrapper.type.holdsObjects {
       array.content = .objects(try readNested())
       return array
     }
@@ -30,22 +30,29 @@ extension PickleReader {
       let padding = Int(try input.readByte())
       try input.forEachPiece(of: padding) { _ in }
     }
-    array.content = .bytes(try readElements(of: wrapper))
+    array.content = .bytes(
+      try readElements(
+        of: wrapper.type,
+        byteCount: wrapper.byteCount,
+        allowsMapping: wrapper.allowsMapping
+      )
+    )
     return array
   }
 
-  private func readElements(
-    of wrapper: ArrayDescription
+  /// Takes the elements of an array, or maps them.
+  func readElements(
+    of type: NumPyType,
+    byteCount: Int,
+    allowsMapping: Bool
   ) throws(PersistenceError) -> ArrayStorage {
-    let byteCount = wrapper.byteCount
-    guard let file = input.mappable, wrapper.allowsMapping, byteCount > 0 else {
+    guard let file = input.mappable, allowsMapping, byteCount > 0 else {
       return try readStorage(byteCount: byteCount)
     }
     let offset = input.position
     guard byteCount <= file.byteCount - offset else { return try readStorage(byteCount: byteCount) }
-    let alignment = wrapper.type.native?.alignment ?? 1
-    guard offset.isMultiple(of: alignment) else {
-      warn(.misaligned(file: file.path, offset: offset, alignment: alignment))
+    guard offset.isMultiple(of: type.alignment) else {
+      warn(.misaligned(file: file.path, offset: offset, alignment: type.alignment))
       return try readStorage(byteCount: byteCount)
     }
     let storage: ArrayStorage
@@ -89,22 +96,23 @@ struct ArrayDescription {
     }
     self.dtype = dtype
     self.subclass = subclass
-    type = try NumPyType(dtype, in: tables)
+    type = try NumPyType(dtype, in: tables, at: offset)
     self.order = tables.text(order) == "F" ? .fortran : .c
     allowsMapping =
       tables.value(of: "allow_mmap", in: state).map { tables.node($0).count != 0 } ?? false
     isAligned =
       tables.value(of: "numpy_array_alignment_bytes", in: state)
       .map { tables.node($0).kind == .int } ?? false
-    self.shape = tables.children(shape).map {
-      tables.node($0).kind == .int ? Int(truncatingIfNeeded: tables.node($0).payload) : -1
+    guard let shape = tables.integers(shape),
+      let byteCount = checkedByteCount(of: shape, itemSize: type.itemSize)
+    else {
+      throw PersistenceError(
+        .corrupted,
+        "an array is announced with an impossible shape",
+        offset: offset
+      )
     }
-    do throws(NDArrayError) {
-      byteCount =
-        try ArrayLayout.checkedCount(of: self.shape, itemSize: max(type.itemSize, 1))
-        * type.itemSize
-    } catch {
-      throw PersistenceError(.corrupted, error.message, offset: offset)
-    }
+    self.shape = shape
+    self.byteCount = byteCount
   }
 }

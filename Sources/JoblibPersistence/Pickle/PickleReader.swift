@@ -19,6 +19,8 @@ package struct PickleReader: ~Copyable {
 
   private static let emptyMemo = NodeID.max
   private static let opcodes = (0...255).map { PickleOpcode(rawValue: $0) }
+  /// Each pickle in a pickle takes some of the thread's stack.
+  private static let deepest = 8
 
   package init(
     _ input: PickleInput,
@@ -39,7 +41,7 @@ package struct PickleReader: ~Copyable {
 
   /// Reads a pickle that stands in the midst of this one.
   package mutating func readNested() throws(PersistenceError) -> NodeID {
-    guard depth < 8 else { throw corrupted("arrays of objects are nested \(depth) deep") }
+    guard depth < Self.deepest else { throw nestedTooDeeply() }
     let outer = (stack, marks, memo, memoCount, farMemo, protocolVersion)
     (stack, marks, memo, memoCount, farMemo) = ([], [], [], 0, [:])
     depth += 1
@@ -47,6 +49,20 @@ package struct PickleReader: ~Copyable {
     depth -= 1
     (stack, marks, memo, memoCount, farMemo, protocolVersion) = outer
     return root
+  }
+
+  /// Reads something of another input into the same graph.
+  package mutating func read<Result>(
+    from other: PickleInput,
+    _ body: (inout PickleReader) throws(PersistenceError) -> Result
+  ) throws(PersistenceError) -> Result {
+    var reader = PickleReader(other, companions: companions, warn: warn)
+    reader.depth = depth + 1
+    guard depth < Self.deepest else { throw nestedTooDeeply() }
+    swap(&tables, &reader.tables)
+    let result = try body(&reader)
+    swap(&tables, &reader.tables)
+    return result
   }
 
   private mutating func run() throws(PersistenceError) -> NodeID {
@@ -301,6 +317,10 @@ package struct PickleReader: ~Copyable {
       message + "; this is no pickle, or a damaged one",
       offset: offset ?? input.position
     )
+  }
+
+  private func nestedTooDeeply() -> PersistenceError {
+    corrupted("arrays of objects are nested \(depth) deep")
   }
 
   private func missingValue() -> PersistenceError {

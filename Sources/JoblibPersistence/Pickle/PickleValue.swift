@@ -21,7 +21,13 @@ public struct PickleValue: Sendable {
 
   /// Whether both are one value of one file, as Python's `is` says.
   public func isIdentical(to other: PickleValue) -> Bool {
-    graph === other.graph && id == other.id
+    graph === other.graph && identity == other.identity
+  }
+
+  /// The value itself where an array of objects has a pickle of its own, which may refer to it.
+  private var identity: NodeID {
+    guard node.kind == .array, case .objects(let value) = graph.array(id).content else { return id }
+    return value
   }
 
   /// The kind of value.
@@ -144,23 +150,21 @@ extension PickleValue {
 // MARK: - Values that hold others
 
 extension PickleValue {
-  /// The values of a list, a tuple or a set.
+  /// The values of a list, a tuple or a set, or of an object that is like one: a `deque`, a named
+  /// tuple, an instance of a class made of `list`.
   public var items: [PickleValue]? {
-    switch node.kind {
-    case .list, .tuple, .set, .frozenSet: graph.children(id).map { PickleValue(graph, $0) }
-    default: nil
-    }
+    graph.items(of: id)?.map { PickleValue(graph, $0) }
   }
 
-  /// The keys and values of a dictionary, in its order.
+  /// The keys and values of a dictionary, in its order, or of an object that is one: an
+  /// `OrderedDict`, a `defaultdict`, a `Counter`, an instance of a class made of `dict`.
   public var pairs: [(key: PickleValue, value: PickleValue)]? {
-    node.kind == .dict ? pairs(of: graph.children(id)) : nil
+    graph.pairs(of: id).map(pairs(of:))
   }
 
   /// The value that a dictionary has for a key.
   public subscript(key: String) -> PickleValue? {
-    guard node.kind == .dict else { return nil }
-    let children = graph.children(id)
+    guard let children = graph.pairs(of: id) else { return nil }
     var key = key
     return key.withUTF8 { key in
       // The last one counts, as in Python.
