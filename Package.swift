@@ -9,6 +9,7 @@ let package = Package(
   products: [
     .library(name: "Joblib", targets: ["Joblib"]),
     .library(name: "JoblibMPI", targets: ["JoblibMPI"]),
+    .executable(name: "joblib", targets: ["JoblibCommand"]),
     .executable(name: "digits", targets: ["digits"]),
   ],
   dependencies: [
@@ -20,7 +21,8 @@ let package = Package(
     .target(
       name: "Joblib",
       dependencies: [
-        "JoblibMemory", "JoblibParallel", "JoblibRandom", "NDArrays",
+        "JoblibCompression", "JoblibMemory", "JoblibParallel", "JoblibPersistence", "JoblibRandom",
+        "NDArrays",
         .product(name: "ComplexModule", package: "swift-numerics"),
       ]
     ),
@@ -89,6 +91,15 @@ let package = Package(
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
+    // The command line.
+    .executableTarget(
+      name: "JoblibCommand",
+      dependencies: [
+        "JoblibCompression", "JoblibPersistence",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+
     // The main job.
     .executableTarget(
       name: "digits",
@@ -109,9 +120,8 @@ let package = Package(
       name: "JoblibTests",
       dependencies: [
         "ClosureCoding", "Joblib", "JoblibCompression", "JoblibDispatch", "JoblibHashing",
-        "JoblibMemory",
-        "JoblibParallel", "JoblibRandom", "JoblibSystem", "JoblibTestSupport", "JoblibWire",
-        "NDArrays",
+        "JoblibMemory", "JoblibParallel", "JoblibPersistence", "JoblibRandom", "JoblibSystem",
+        "JoblibTestSupport", "JoblibWire", "NDArrays",
         .product(name: "ComplexModule", package: "swift-numerics"),
       ]
     ),

@@ -12,9 +12,12 @@ final class ZstdEncoder: BlockEncoder, @unchecked Sendable {
 
   /// How much of the input a thread of the library takes at once, which bounds its memory.
   private static let jobByteCount = 2 << 20
-  /// The levels above would take windows of up to 128 MiB, and memory in proportion.
-  private static let lastModestLevel = 19
-  private static let largestWindow: CInt = 23
+  /// The last level that takes its window and tables as they come.
+  ///
+  /// Those above would look back over up to 128 MiB, with tables in proportion, which is more memory
+  /// than a dump should take; they search as thoroughly within 2 MiB.
+  private static let lastModestLevel = 8
+  private static let largestWindow: CInt = 21
 
   init(level: Int, threadCount: Int) throws(CompressionError) {
     guard let context = ZSTD_createCCtx() else { throw .noMemory("zstd") }
@@ -24,6 +27,8 @@ final class ZstdEncoder: BlockEncoder, @unchecked Sendable {
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
     if level > Self.lastModestLevel {
       ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, Self.largestWindow)
+      ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, Self.largestWindow)
+      ZSTD_CCtx_setParameter(context, ZSTD_c_chainLog, Self.largestWindow + 1)
     }
   }
 

@@ -87,7 +87,10 @@ struct PickleLoader {
     do { decompressed = try compressor.makeSource(from: whole, threadCount: threadCount) } catch {
       throw PersistenceError(.compression, "\(compressor.name) cannot start", cause: error)
     }
-    var loaded = try read(PickleInput(decompressed, byteLimit: limits.byteCount))
+    let input = PickleInput(decompressed, byteLimit: limits.byteCount)
+    var loaded = try read(input)
+    // The container's checksum stands behind the value.
+    try input.readToEnd()
     loaded.compressor = compressor.name
     return loaded
   }

@@ -146,6 +146,11 @@ package final class PickleInput {
     passedByteCount += count - buffered
   }
 
+  /// Takes what is left and forgets it, so that the source sees its own end.
+  package func readToEnd() throws(PersistenceError) {
+    repeat { next = end } while try refill()
+  }
+
   /// Takes a line of text without its end, as the oldest pickles have them.
   package func readLine() throws(PersistenceError) -> [UInt8] {
     var line: [UInt8] = []

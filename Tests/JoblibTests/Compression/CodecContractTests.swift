@@ -14,7 +14,8 @@ import Testing
     let compressor = try Self.compressor(codec)
     let block = codec.blockByteCount
     for size in [0, 1, block - 1, block, block + 1, 3 * block + 7] {
-      for kind in SampleBytes.allCases {
+      // What does not compress takes some codecs long; a block of it says as much.
+      for kind in SampleBytes.allCases where kind != .noise || size <= block + 1 {
         let bytes = kind.bytes(size)
         for threadCount in Self.threadCounts where threadCount == 2 || kind == .wave {
           let container = try compressor.compressed(bytes, level: 1, threadCount: threadCount)
@@ -115,7 +116,7 @@ import Testing
     let bytes = SampleBytes.noise.bytes(3 * codec.blockByteCount)
     for threadCount in Self.threadCounts {
       let sink = try compressor.makeSink(
-        to: MemorySink(failsAt: codec.blockByteCount),
+        to: FallibleSink(failsAt: codec.blockByteCount),
         level: 1,
         threadCount: threadCount
       )
@@ -136,7 +137,7 @@ import Testing
     let container = try compressor.compressed(SampleBytes.noise.bytes(1 << 20), level: 1)
     for threadCount in Self.threadCounts {
       let source = try compressor.makeSource(
-        from: MemorySource(container, pieceByteCount: 10_000, failsAt: container.count / 2),
+        from: FallibleSource(container, pieceByteCount: 10_000, failsAt: container.count / 2),
         threadCount: threadCount
       )
       for _ in 0..<2 {
@@ -153,9 +154,9 @@ import Testing
     let bytes = SampleBytes.wave.bytes(4 * codec.blockByteCount)
     let container = try compressor.compressed(bytes, level: 1)
     for _ in 0..<3 {
-      let sink = try compressor.makeSink(to: MemorySink(), level: 1, threadCount: 4)
+      let sink = try compressor.makeSink(to: FallibleSink(), level: 1, threadCount: 4)
       try bytes.withUnsafeBytes { try sink.write($0) }
-      let source = try compressor.makeSource(from: MemorySource(container), threadCount: 4)
+      let source = try compressor.makeSource(from: FallibleSource(container), threadCount: 4)
       var first: [UInt8] = [0]
       #expect(try first.withUnsafeMutableBytes { try source.read(into: $0) } == 1)
     }

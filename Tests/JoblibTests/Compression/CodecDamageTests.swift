@@ -86,12 +86,12 @@ import Testing
     let compressor = try #require(Compressors.named(codec.name))
     let byteCount = 200 << 20
     let block = [UInt8](repeating: 0, count: 1 << 20)
-    let target = MemorySink()
+    let target = FallibleSink()
     let sink = try compressor.makeSink(to: target, level: 1, threadCount: 2)
     for _ in 0..<(byteCount / block.count) { try block.withUnsafeBytes { try sink.write($0) } }
     try sink.finish()
     let before = try ProcessMemory.peak()
-    let source = try compressor.makeSource(from: MemorySource(target.bytes), threadCount: 2)
+    let source = try compressor.makeSource(from: FallibleSource(target.bytes), threadCount: 2)
     var found = 0
     var buffer = [UInt8](repeating: 1, count: 64 << 10)
     while true {

@@ -109,7 +109,7 @@ import Testing
     let error = #expect(throws: CompressionError.self) { try compressor.decompressed(file) }
     #expect(error?.code == .corrupted)
     #expect(throws: CompressionError.self) {
-      try compressor.makeSink(to: MemorySink(), level: 1, threadCount: 1)
+      try compressor.makeSink(to: FallibleSink(), level: 1, threadCount: 1)
     }
   }
 }

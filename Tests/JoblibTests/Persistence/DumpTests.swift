@@ -159,26 +159,15 @@ import Testing
     #expect(found == value)
   }
 
-  private final class Full: ByteSink {
-    struct NoRoom: Error {}
-    private var room: Int
-    init(room: Int) { self.room = room }
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
-      room -= bytes.count
-      if room < 0 { throw NoRoom() }
-    }
-    func finish() throws {}
-  }
-
   @Test(arguments: [Compression.none, .zlib(), .bz2(), .xz(), .lz4(), .zstd()])
   func `a sink that is full is an error with its reason`(compress: Compression) throws {
     var random = SeededGenerator(seed: 1)
     let noise = NDArray((0..<200_000).map { _ in Double.random(in: 0...1, using: &random) })
     let error = try #require(throws: PersistenceError.self) {
-      try dump(noise, to: Full(room: 1000), compress: compress)
+      try dump(noise, to: FallibleSink(failsAt: 1000), compress: compress)
     }
     #expect(error.code == .unwritable)
-    #expect("\(error)".contains("NoRoom"), "\(error)")
+    #expect("\(error)".contains("StreamRefusal"), "\(error)")
   }
 
   @Test func `a count of threads below one is refused`() throws {

@@ -71,39 +71,18 @@ import Testing
     }
   }
 
-  private final class Broken: ByteSource {
-    struct Gone: Error {}
-    private var rest: [UInt8]
-    init(_ bytes: [UInt8]) { rest = bytes }
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-      guard !rest.isEmpty else { throw Gone() }
-      buffer[0] = rest.removeFirst()
-      return 1
-    }
-  }
-
   @Test(arguments: [Compression.none, .gzip(), .lz4()])
   func `a source that fails is an error with its reason`(compress: Compression) throws {
     let bytes = try dumped(Array(0..<100), compress: compress)
     let error = try #require(throws: PersistenceError.self) {
-      try load([Int].self, from: Broken(Array(bytes.dropLast(5))))
+      try load([Int].self, from: FallibleSource(bytes, failsAt: bytes.count - 5))
     }
-    #expect("\(error)".contains("Gone"), "\(error)")
+    #expect("\(error)".contains("StreamRefusal"), "\(error)")
   }
 
   @Test func `a source may give its bytes one by one`() throws {
     let bytes = try dumped(Pair())
-    #expect(try load(Pair.self, from: Dripping(bytes)) == Pair())
-  }
-
-  private final class Dripping: ByteSource {
-    private var rest: ArraySlice<UInt8>
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-      guard let byte = rest.popFirst(), !buffer.isEmpty else { return 0 }
-      buffer[0] = byte
-      return 1
-    }
+    #expect(try load(Pair.self, from: FallibleSource(bytes, pieceByteCount: 1)) == Pair())
   }
 
   @Test func `a file that was cut while an array was to be mapped is an error`() throws {

@@ -5,7 +5,7 @@ import Testing
 struct StreamRefusal: Error, Equatable {}
 
 /// Bytes in memory as a source, in pieces of odd lengths, which may fail on the way.
-final class MemorySource: ByteSource {
+final class FallibleSource: ByteSource {
   private let bytes: [UInt8]
   private var position = 0
   private let pieceByteCount: Int
@@ -27,7 +27,7 @@ final class MemorySource: ByteSource {
 }
 
 /// A sink into memory, which may fail on the way.
-final class MemorySink: ByteSink {
+final class FallibleSink: ByteSink {
   private(set) var bytes: [UInt8] = []
   private(set) var isFinished = false
   private let failsAt: Int?
@@ -54,7 +54,7 @@ extension Compressor {
     threadCount: Int = 2,
     pieceByteCount: Int = .max
   ) throws -> [UInt8] {
-    let target = MemorySink()
+    let target = FallibleSink()
     let sink = try makeSink(to: target, level: level ?? defaultLevel, threadCount: threadCount)
     try bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
@@ -77,7 +77,7 @@ extension Compressor {
     pieceByteCount: Int = 1 << 20,
     sourcePieceByteCount: Int = .max
   ) throws -> [UInt8] {
-    let memory = MemorySource(container, pieceByteCount: sourcePieceByteCount)
+    let memory = FallibleSource(container, pieceByteCount: sourcePieceByteCount)
     return try readAll(
       try makeSource(from: memory, threadCount: threadCount),
       pieceByteCount: pieceByteCount
