@@ -20,6 +20,9 @@ struct PickleDecoder: Decoder {
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+    if node.kind == .list || node.kind == .tuple {
+      return PickleUnkeyedDecoder(decoder: self, values: graph.children(id))
+    }
     let (decoder, values) = try sequence(for: [Any].self)
     return PickleUnkeyedDecoder(decoder: decoder, values: values)
   }
@@ -57,7 +60,7 @@ struct PickleDecoder: Decoder {
     _ id: NodeID,
     _ step: PicklePath.Step?
   ) throws -> T {
-    same(try self.scalar(scalar, id, step), as: type)
+    same(try Scalar.readOne(id, step, from: self), as: type)
   }
 
   private func decode<T, Form: PickleDecodable>(

@@ -55,7 +55,8 @@ final class PickleFieldSearch {
   private func isField(_ place: Int, _ name: UnsafeRawBufferPointer) -> Bool {
     guard place < fields.endIndex - 1 else { return false }
     let key = graph.node(fields[place])
-    guard key.kind == .string || key.kind == .byteString, !key.isLarge, key.count == name.count
+    guard key.kind == .string || key.kind == .byteString,
+      key.isLarge || key.count == name.count
     else { return false }
     return graph.withBytes(fields[place]) { $0.elementsEqual(name) }
   }

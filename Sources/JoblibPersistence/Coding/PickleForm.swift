@@ -22,7 +22,12 @@ protocol PickleScalar: Codable {
   /// Makes a value of NumPy's; nil for one of another type, or out of range.
   static func convert(_ scalar: NumPyScalar) -> Self?
 
-  // Requirements, so that the loops are compiled for each type.
+  // Requirements, so that what they do is compiled for each type.
+  static func readOne(
+    _ id: NodeID,
+    _ step: PicklePath.Step?,
+    from decoder: PickleDecoder
+  ) throws -> Self
   static func writeAll(_ values: [Self], to encoder: PickleEncoder) throws
   static func readAll(_ ids: ArraySlice<NodeID>, from decoder: PickleDecoder) throws -> [Self]
 }

@@ -17,6 +17,14 @@ extension PickleScalar {
     return values
   }
 
+  static func readOne(
+    _ id: NodeID,
+    _ step: PicklePath.Step?,
+    from decoder: PickleDecoder
+  ) throws -> Self {
+    try decoder.scalar(Self.self, id, step)
+  }
+
   /// The value of a node, also of one that is a scalar of NumPy's.
   @inline(__always)
   static func read(_ id: NodeID, in graph: PickleGraph) -> Self? {

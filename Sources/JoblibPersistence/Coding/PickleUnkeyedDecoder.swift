@@ -13,17 +13,20 @@ struct PickleUnkeyedDecoder: UnkeyedDecodingContainer {
   var count: Int? { values.count }
   var isAtEnd: Bool { currentIndex >= values.count }
 
+  @inline(__always)
   private func next() throws -> NodeID {
-    guard !isAtEnd else {
-      throw DecodingError.valueNotFound(
-        Any.self,
-        .init(
-          codingPath: codingPath + [PickleKey(currentIndex)],
-          debugDescription: "one more value was asked for, but there are \(values.count)"
-        )
-      )
-    }
+    guard !isAtEnd else { throw ended() }
     return values[values.startIndex + currentIndex]
+  }
+
+  private func ended() -> DecodingError {
+    .valueNotFound(
+      Any.self,
+      .init(
+        codingPath: codingPath + [PickleKey(currentIndex)],
+        debugDescription: "one more value was asked for, but there are \(values.count)"
+      )
+    )
   }
 
   @inline(__always)

@@ -86,6 +86,7 @@ package struct PickleReader: ~Copyable {
     }
   }
 
+  @inline(__always)
   private mutating func perform(_ opcode: PickleOpcode) throws(PersistenceError) {
     switch opcode {
     case .mark: marks.append(stack.count)

@@ -191,6 +191,11 @@ struct CodingPythonTests {
     Written("numpy.int8([-7])", [-7]), Written("numpy.array([True, False])", [true, false]),
     Written("numpy.array(['a', 1], dtype=object)[:1]", ["a"]),
     Written("numpy.array([])", [Double]()),
+    Written("numpy.float64(0.5)", 0.5), Written("numpy.float32(0.5)", Float(0.5)),
+    Written("numpy.int8(-3)", -3), Written("numpy.uint64(2**64 - 1)", UInt64.max),
+    Written("numpy.bool_(True)", true), Written("numpy.str_('aé')", "aé"),
+    Written("numpy.complex64(1+2j)", Complex(1.0, 2)),
+    Written("[numpy.float64(0.5), 1]", [0.5, 1]),
     Written("numpy.array([1+2j])", [Complex(1.0, 2)]),
   ]
 
