@@ -6,7 +6,8 @@ import JoblibPersistence
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows what a file holds: the tree of its values, with types, shapes and sizes.",
-    discussion: "Nothing that the file names is imported or called, so a file may come from anywhere."
+    discussion:
+      "Nothing that the file names is imported or called, so a file may come from anywhere."
   )
 
   @Argument(help: "A file of joblib.dump, pickle, numpy.save or numpy.savez.", completion: .file())

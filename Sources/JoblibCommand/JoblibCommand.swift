@@ -14,7 +14,8 @@ struct JoblibCommand: ParsableCommand {
 struct LimitOptions: ParsableArguments {
   @Option(
     name: .customLong("limit"),
-    help: "How many bytes may come out of a file, such as 500M or 8G; by default as many as the machine has memory."
+    help:
+      "How many bytes may come out of a file, such as 500M or 8G; by default as many as the machine has memory."
   )
   var byteLimit: ByteLimit?
 }

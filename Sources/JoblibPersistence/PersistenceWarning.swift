@@ -32,6 +32,15 @@ public struct PersistenceWarning: Hashable, Sendable, CustomStringConvertible {
     )
   }
 
+  static func archive(_ file: String) -> PersistenceWarning {
+    PersistenceWarning(
+      """
+      \(file): it is an archive, so its arrays are read instead of mapped; save each in a file of its \
+      own to map it
+      """
+    )
+  }
+
   static func notAFile(_ file: String) -> PersistenceWarning {
     PersistenceWarning("\(file): it is no regular file, so its arrays are read instead of mapped")
   }

@@ -47,6 +47,16 @@ package final class FileDescriptor: Sendable {
     try checked("read", "descriptor \(raw)") { Glibc.read(raw, buffer.baseAddress, buffer.count) }
   }
 
+  /// Reads up to `buffer.count` bytes from there, and stays where it is (`pread(2)`).
+  package func read(
+    into buffer: UnsafeMutableRawBufferPointer,
+    at offset: Int
+  ) throws(SystemError) -> Int {
+    try checked("pread", "descriptor \(raw)") {
+      pread(raw, buffer.baseAddress, buffer.count, offset)
+    }
+  }
+
   /// The size of the file in bytes (`fstat(2)`).
   package func byteCount() throws(SystemError) -> Int {
     var status = stat()

@@ -108,15 +108,15 @@ enum Deflater {
 }
 
 /// The two checksums that containers of deflate have.
-enum DeflateChecksum: Sendable {
+package enum DeflateChecksum: Sendable {
   case adler32
   case crc32
 
   /// The checksum of no bytes.
-  var initial: UInt32 { self == .adler32 ? 1 : 0 }
+  package var initial: UInt32 { self == .adler32 ? 1 : 0 }
 
   /// The checksum of some bytes behind those of `sum`.
-  func adding(_ bytes: UnsafeRawBufferPointer, to sum: UInt32) -> UInt32 {
+  package func adding(_ bytes: UnsafeRawBufferPointer, to sum: UInt32) -> UInt32 {
     let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
     guard base != nil else { return sum }
     let sum = UInt(sum)

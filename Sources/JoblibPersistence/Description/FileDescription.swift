@@ -63,7 +63,9 @@ public struct ValueDescription: Sendable, Encodable {
   /// The tree as lines of text, the value itself first.
   public var lines: [String] {
     var line = type
-    if let dtype, let shape { line += " \(dtype) (\(shape.map(\.description).joined(separator: ", ")))" }
+    if let dtype, let shape {
+      line += " \(dtype) (\(shape.map(\.description).joined(separator: ", ")))"
+    }
     if let byteCount { line += ", \(byteCount.asByteCount)" }
     if let sameAs { line += ", the same as value\(sameAs)" }
     if !summary.isEmpty { line += dtype == nil ? " \(summary)" : ": \(summary)" }

@@ -20,7 +20,7 @@ struct ValueDescriber {
       return description
     }
     places[value.id] = path
-    //TABLE
+    if let table = value.table { return describe(table) }
     if let array = value.array { return describe(array, at: path, level: level) }
     if let text = value.specialText { return ValueDescription(value.typeName, text) }
     var description = ValueDescription(value.typeName, value.sizeText)
@@ -38,6 +38,21 @@ struct ValueDescriber {
   }
 
   // MARK: Arrays and tables
+
+  private func describe(_ table: Table) -> ValueDescription {
+    var description = ValueDescription(
+      table.isSeries ? "pandas.Series" : "pandas.DataFrame",
+      "of \(table.rowCount) rows, \(table.columns.count) columns"
+    )
+    let parts = table.index.map { ("index", $0) } + table.columns.map { ("column", $0) }
+    description.omittedCount = max(parts.count - width, 0)
+    for (place, column) in parts.prefix(width) {
+      let name = column.name.isEmpty ? place : "\(place) '\(column.name)'"
+      let value = ValueDescription(column.typeName, column.preview(count: 5))
+      description.children.append(.init(label: name, value: value))
+    }
+    return description
+  }
 
   private mutating func describe(
     _ array: NumPyArray,
@@ -141,7 +156,9 @@ extension PickleValue {
 
   private var keyText: String {
     if let string { return "'\(string.count > 40 ? string.prefix(40) + "…" : string)'" }
-    return plainText ?? specialText ?? items.map { "(\($0.map(\.keyText).joined(separator: ", ")))" }
+    return plainText ?? specialText ?? items.map {
+      "(\($0.map(\.keyText).joined(separator: ", ")))"
+    }
       ?? typeName
   }
 }

@@ -106,7 +106,9 @@ struct PickleLoader {
       byteLimit: mappable == nil ? limits.byteCount : .max,
       mappable: mappable
     )
-    let loaded = try read(input)
+    let isWholeFile = byteCount != nil && position == 0 && seekable == nil
+    let file = isWholeFile ? (self.source as? FileSource)?.descriptor : nil
+    let loaded = try read(input, from: file)
     if let seekable {
       do throws(SystemError) { try seekable.setPosition(input.position) } catch {
         throw PersistenceError(.unreadable, "the file cannot be left in its place", cause: error)
@@ -115,12 +117,25 @@ struct PickleLoader {
     return loaded
   }
 
-  private func read(_ input: PickleInput) throws(PersistenceError) -> Loaded {
-    let graph = try PickleReader(input, companions: companions, warn: onWarning).read()
+  /// Reads what the first bytes say; `file` is the archive, if it is a whole file.
+  private func read(
+    _ input: PickleInput,
+    from file: FileDescriptor? = nil
+  ) throws(PersistenceError) -> Loaded {
+    let reader = PickleReader(input, companions: companions, warn: onWarning)
+    let graph: PickleGraph
+    let format: Format
+    if try input.isNext(NpyHeader.magic) {
+      (graph, format) = (try reader.readNpy(), .npy)
+    } else if try ZipArchive.isNext(in: input) {
+      (graph, format) = (try reader.readNpz(from: file), .npz)
+    } else {
+      (graph, format) = (try reader.read(), .pickle)
+    }
     return Loaded(
       value: PickleValue(graph, graph.root),
-      format: .pickle,
-      byteCount: input.position - position
+      format: format,
+      byteCount: format == .npz ? byteCount ?? input.position : input.position - position
     )
   }
 

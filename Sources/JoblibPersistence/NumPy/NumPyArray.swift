@@ -44,6 +44,20 @@ public struct NumPyArray: Sendable {
     maskStorage = mask
   }
 
+  /// The same array with this mask, or without one.
+  func with(mask: ArrayStorage?) -> NumPyArray {
+    NumPyArray(
+      type: type,
+      shape: shape,
+      order: order,
+      pythonClass: pythonClass,
+      content: content,
+      mask: mask
+    )
+  }
+
+  var withoutMask: NumPyArray { with(mask: nil) }
+
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
 }
@@ -163,8 +177,10 @@ extension NumPyArray {
 // MARK: - Time
 
 extension NumPyArray {
-  /// The times and durations of such an array in their unit (`type.timeUnit`): times since the start
-  /// of 1970; `Int64.min` where there is none (`NaT`). Nil for another array.
+  /// The times or durations, counted in their unit.
+  ///
+  /// Times count from the start of 1970; the unit is `type.timeUnit`. `Int64.min` where there is none
+  /// (`NaT`). Nil for an array of other elements.
   public var ticks: NDArray<Int64>? {
     guard type.kind == "M" || type.kind == "m" else { return nil }
     let numbers = NumPyArray(
@@ -176,8 +192,10 @@ extension NumPyArray {
     return try? numbers.converted(to: NDArray<Int64>.self)
   }
 
-  /// The times of such an array, in seconds since the start of 1970, as far as a `Double` is exact;
-  /// NaN where there is none. Nil for another array.
+  /// The times in seconds since the start of 1970.
+  ///
+  /// They are as exact as a `Double` is; NaN where there is none (`NaT`). Nil for an array of other
+  /// elements.
   public var secondsSince1970: NDArray<Double>? {
     guard type.kind == "M", let unit = type.timeUnit, let ticks else { return nil }
     return ticks.map { tick -> Double in

@@ -21,7 +21,8 @@ extension NumPyType: CustomStringConvertible {
   /// How it is written within a record.
   private var construction: String {
     if let subarray { return "(\(subarray.type.construction), \(subarray.shapeText))" }
-    return fields.isEmpty ? "'\(kind == "O" ? "O" : code)'" : recordText(withAlignment: false)
+    guard fields.isEmpty else { return recordText(withAlignment: false) }
+    return kind == "b" ? "'?'" : "'\(code.hasPrefix("|") ? code.dropFirst() : code[...])'"
   }
 
   private func recordText(withAlignment: Bool) -> String {

@@ -1,7 +1,8 @@
 extension NumPyType {
   /// Reads the description that a pickle holds.
   ///
-  /// - Parameter offset: Where in the file it was wanted, for errors.
+  /// - Throws: If it is none, of a type that is unknown, or its parts contradict each other; the error
+  ///   says that it was wanted at `offset` in the file.
   package init(
     _ id: NodeID,
     in tables: PickleTables,

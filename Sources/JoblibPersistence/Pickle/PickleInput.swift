@@ -47,7 +47,8 @@ package final class PickleInput {
   /// How many bytes are left, where a plain file tells.
   package var remainingByteCount: Int? { byteCount.map { $0 - position } }
 
-  private var availableByteCount: Int { end - next }
+  /// How many bytes can be taken before more are read.
+  package var availableByteCount: Int { end - next }
 
   // MARK: Small pieces
 
@@ -70,6 +71,12 @@ package final class PickleInput {
   package func isAtEnd() throws(PersistenceError) -> Bool {
     if next != end { return false }
     return try !refill()
+  }
+
+  /// Whether the next bytes are these, which stay.
+  package func isNext(_ bytes: [UInt8]) throws(PersistenceError) -> Bool {
+    while availableByteCount < bytes.count { if try !refill() { return false } }
+    return UnsafeRawBufferPointer(start: next, count: bytes.count).elementsEqual(bytes)
   }
 
   /// Lends the next `count` bytes, at most a window of them, and takes them.
@@ -194,7 +201,9 @@ package final class PickleInput {
 
   private func read(_ buffer: UnsafeMutableRawBufferPointer) throws(PersistenceError) -> Int {
     let count: Int
-    do { count = try source.read(into: buffer) } catch let error as CompressionError {
+    do { count = try source.read(into: buffer) } catch let error as PersistenceError {
+      throw error
+    } catch let error as CompressionError {
       throw PersistenceError(
         .compression,
         "the compressed bytes cannot be read",

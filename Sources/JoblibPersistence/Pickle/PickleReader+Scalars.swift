@@ -114,7 +114,10 @@ extension PickleReader {
     else {
       throw PersistenceError(
         .limitExceeded,
-        "a piece of \(byteCount) bytes is more than this call may take, or the machine has",
+        """
+        a piece of \(byteCount) bytes is more than this call may take, or the machine has; if the file \
+        is not damaged, raise the limit (limits: .init(byteCount: …))
+        """,
         offset: input.position
       )
     }

@@ -1,6 +1,7 @@
 extension PickleGraph {
-  /// What a list, tuple or set holds, or an object that is like one: a `deque`, an instance of a
-  /// class made of `list`, a named tuple. Nil for another value.
+  /// What a list, tuple or set holds, or an object that is like one.
+  ///
+  /// Such are a `deque`, an instance of a class made of `list`, a named tuple. Nil for another value.
   package func items(of id: NodeID) -> ArraySlice<NodeID>? {
     switch node(id).kind {
     case .list, .tuple, .set, .frozenSet: return children(id)
@@ -17,16 +18,19 @@ extension PickleGraph {
     return isNamedTuple(object, instance) ? instance.arguments : nil
   }
 
-  /// A named tuple is made of its values and has nothing else. Other classes may be made so too; who
-  /// asks for a sequence means the tuple.
+  /// Whether an object is made of values and has nothing else, as a named tuple is.
+  ///
+  /// Other classes may be made so too; who asks for a sequence means the tuple.
   private func isNamedTuple(_ object: PickleObject, _ instance: PickleInstance) -> Bool {
     let isNew = object.form == .new || global(object.callable).current.module == "copyreg"
     return isNew && object.keywords == nil && object.state == nil && object.pairs.isEmpty
       && !instance.arguments.isEmpty
   }
 
-  /// The keys and values, in turn, of a dictionary or of an object that is one: an `OrderedDict`, a
-  /// `defaultdict`, a `Counter`, an instance of a class made of `dict`. Nil for another value.
+  /// The keys and values, in turn, of a dictionary or of an object that is one.
+  ///
+  /// Such are an `OrderedDict`, a `defaultdict`, a `Counter`, an instance of a class made of `dict`.
+  /// Nil for another value.
   package func pairs(of id: NodeID) -> ArraySlice<NodeID>? {
     switch node(id).kind {
     case .dict: return children(id)

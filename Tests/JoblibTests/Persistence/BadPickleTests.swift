@@ -23,7 +23,7 @@ import Testing
 
   static let cases = [
     Case("nothing", "", .truncated, "empty"),
-    Case("a text", "hello, world", .corrupted, "no opcode"),
+    Case("a text", "<hello/>", .corrupted, "no opcode"),
     Case("only a protocol", "\u{80}\u{4}", .truncated, "ends"),
     Case("a protocol of the future", "\u{80}\u{6}.", .unsupported, "protocol 6"),
     Case("no value", "\u{80}\u{4}.", .corrupted, "never given"),

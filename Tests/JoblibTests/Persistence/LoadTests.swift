@@ -75,7 +75,7 @@ import Testing
   func `a source that fails is an error with its reason`(compress: Compression) throws {
     let bytes = try dumped(Array(0..<100), compress: compress)
     let error = try #require(throws: PersistenceError.self) {
-      try load([Int].self, from: FallibleSource(bytes, failsAt: bytes.count - 5))
+      try load([Int].self, from: FallibleSource(bytes, pieceByteCount: 7, failsAt: bytes.count - 8))
     }
     #expect("\(error)".contains("StreamRefusal"), "\(error)")
   }
