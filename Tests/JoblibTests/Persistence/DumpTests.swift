@@ -2,7 +2,9 @@ import Foundation
 import JoblibCompression
 import JoblibPersistence
 import JoblibTestSupport
+import JoblibSystem
 import NDArrays
+import Synchronization
 import Testing
 
 /// How a dump comes into its file.
@@ -140,22 +142,29 @@ import Testing
   }
 
   @Test(arguments: [Compression.none, .gzip(), .lz4()])
-  func `a pipe takes a dump and gives a load`(compress: Compression) async throws {
-    let pipe = Pipe()
+  func `a pipe takes a dump and gives a load`(compress: Compression) throws {
+    let pipe = Foundation.Pipe()
     let value = NDArray(repeating: 0.5, shape: [300_000])
-    let writer = Task.detached {
-      defer { try? pipe.fileHandleForWriting.close() }
-      try dump(
-        value,
-        toFileDescriptor: pipe.fileHandleForWriting.fileDescriptor,
-        compress: compress
-      )
+    // A thread of its own: it waits for the reader.
+    let failure = Mutex<PersistenceError?>(nil)
+    let writer = try JoblibSystem.Thread("writer") {
+      do throws(PersistenceError) {
+        try dump(
+          value,
+          toFileDescriptor: pipe.fileHandleForWriting.fileDescriptor,
+          compress: compress
+        )
+      } catch {
+        failure.withLock { $0 = error }
+      }
+      try? pipe.fileHandleForWriting.close()
     }
     let found = try load(
       NDArray<Double>.self,
       fromFileDescriptor: pipe.fileHandleForReading.fileDescriptor
     )
-    try await writer.value
+    writer.join()
+    #expect(failure.withLock { $0 } == nil)
     #expect(found == value)
   }
 
