@@ -66,6 +66,8 @@ func checkedByteCount(of shape: [Int], itemSize: Int) -> Int? {
   // NumPy's own limit.
   guard shape.count <= 64 else { return nil }
   do throws(NDArrayError) {
-    return try ArrayLayout.checkedCount(of: shape, itemSize: max(itemSize, 1)) * itemSize
+    let count = try ArrayLayout.checkedCount(of: shape, itemSize: max(itemSize, 1))
+    // Elements of no bytes cost a file nothing, but whoever looks at them.
+    return itemSize == 0 && count > 1 << 24 ? nil : count * itemSize
   } catch { return nil }
 }

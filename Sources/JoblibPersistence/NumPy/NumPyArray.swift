@@ -84,7 +84,7 @@ extension NumPyArray {
   public var strings: [String?]? {
     switch (type.kind, content) {
     case ("T", .objects(let graph, let ids)): return ids.map { PickleValue(graph, $0).string }
-    case ("U", .bytes(let storage)): return texts(in: storage) { bytes in text(ofUTF32: bytes) }
+    case ("U", .bytes(let storage)): return texts(in: storage, type.text(ofUTF32:))
     case ("S", .bytes(let storage)):
       return texts(in: storage) { bytes in
         let end = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
@@ -109,21 +109,6 @@ extension NumPyArray {
     return texts
   }
 
-  private func text(ofUTF32 bytes: UnsafeRawBufferPointer) -> String? {
-    var end = bytes.count / 4
-    while end > 0, bytes.loadUnaligned(fromByteOffset: 4 * (end - 1), as: UInt32.self) == 0 {
-      end -= 1
-    }
-    var text = String.UnicodeScalarView()
-    for index in 0..<end {
-      let unit = bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
-      guard let scalar = Unicode.Scalar(type.isBigEndian ? unit.bigEndian : unit.littleEndian)
-      else { return nil }
-      text.append(scalar)
-    }
-    return String(text)
-  }
-
   /// One field of an array of records, by its name or title; nil if there is none.
   ///
   /// The elements are copied. A field that holds arrays has their axes behind those of this array.
@@ -133,12 +118,15 @@ extension NumPyArray {
         ?? type.fields.first(where: { $0.title == name })
     else { return nil }
     let subarray = field.type.subarray
+    let type = subarray?.type ?? field.type
+    let fieldShape = shape + (subarray?.shape ?? [])
+    guard checkedByteCount(of: fieldShape, itemSize: type.itemSize) != nil else { return nil }
     // The axes of each element come last in C order only.
     let order = subarray == nil ? order : .c
     let offsets =
       order == self.order
-      ? ElementOffsets(shape: [count], byteStrides: [type.itemSize])
-      : ElementOffsets(shape: shape, order: self.order, itemSize: type.itemSize)
+      ? ElementOffsets(shape: [count], byteStrides: [self.type.itemSize])
+      : ElementOffsets(shape: shape, order: self.order, itemSize: self.type.itemSize)
     let copy = ArrayStorage(
       gathering: field.type.itemSize,
       at: offsets.lazy.map { $0 + field.offset },
@@ -147,8 +135,8 @@ extension NumPyArray {
     )
     withExtendedLifetime(storage) {}
     return NumPyArray(
-      type: subarray?.type ?? field.type,
-      shape: shape + (subarray?.shape ?? []),
+      type: type,
+      shape: fieldShape,
       order: order,
       content: .bytes(copy)
     )

@@ -92,3 +92,21 @@ public struct NumPyType: Hashable, Sendable {
     }
   }
 }
+
+extension NumPyType {
+  /// The text of an element; nil where it has a surrogate.
+  func text(ofUTF32 bytes: UnsafeRawBufferPointer) -> String? {
+    var end = bytes.count / 4
+    while end > 0, bytes.loadUnaligned(fromByteOffset: 4 * (end - 1), as: UInt32.self) == 0 {
+      end -= 1
+    }
+    var text = String.UnicodeScalarView()
+    for index in 0..<end {
+      let unit = bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+      guard let scalar = Unicode.Scalar(isBigEndian ? unit.bigEndian : unit.littleEndian)
+      else { return nil }
+      text.append(scalar)
+    }
+    return String(text)
+  }
+}

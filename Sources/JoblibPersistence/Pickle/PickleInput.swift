@@ -75,8 +75,13 @@ package final class PickleInput {
 
   /// Whether the next bytes are these, which stay.
   package func isNext(_ bytes: [UInt8]) throws(PersistenceError) -> Bool {
-    while availableByteCount < bytes.count { if try !refill() { return false } }
-    return UnsafeRawBufferPointer(start: next, count: bytes.count).elementsEqual(bytes)
+    while true {
+      let available = UnsafeRawBufferPointer(start: next, count: availableByteCount)
+      guard zip(available, bytes).allSatisfy({ $0 == $1 }) else { return false }
+      if available.count >= bytes.count { return true }
+      // Only now, since a socket may have nothing more to give.
+      guard try refill() else { return false }
+    }
   }
 
   /// Lends the next `count` bytes, at most a window of them, and takes them.

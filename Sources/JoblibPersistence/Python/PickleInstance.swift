@@ -57,9 +57,11 @@ extension PickleTables {
 extension PickleGlobal {
   /// The name that today's Python and NumPy have for it.
   package var current: PickleGlobal {
-    let name = PythonNames(protocolVersion: 0).current(self)
-    guard name.module.hasPrefix("numpy.core.") else { return name }
-    let module = "numpy._core." + name.module.dropFirst("numpy.core.".count)
-    return PickleGlobal(module: module, name: name.name)
+    guard module.hasPrefix("numpy") else { return PythonNames(protocolVersion: 0).current(self) }
+    guard module.hasPrefix("numpy.core.") else { return self }
+    return PickleGlobal(
+      module: "numpy._core." + module.dropFirst("numpy.core.".count),
+      name: name
+    )
   }
 }

@@ -70,9 +70,13 @@ extension Table.Column {
   ) throws(PersistenceError) -> NDArray<Element> {
     if case .range(let range) = values { return try range.array().converted(to: NDArray.self) }
     guard let array = numPyArray else {
+      let remedy =
+        categories == nil
+        ? "which only pandas can read; convert it there (astype) before it is dumped"
+        : "whose codes and values are in its categories"
       throw PersistenceError(
         .typeMismatch,
-        "column \"\(name)\" is of type \(typeName), not \(Element.dtype)"
+        "column \"\(name)\" is no array of \(Element.dtype), but of type \(typeName), \(remedy)"
       )
     }
     return try array.converted(to: NDArray.self)

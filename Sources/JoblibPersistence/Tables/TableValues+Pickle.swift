@@ -30,8 +30,9 @@ extension NumPyArray {
   fileprivate func columns(in reader: TableReader) throws(PersistenceError) -> [NumPyArray] {
     switch shape.count {
     case 1: return [self]
-    // A file of a few bytes can name any number of columns without rows.
-    case 2 where shape[0] <= 1 << 18 || shape[1] > 0: return (0..<shape[0]).map(row)
+    // A file of a few bytes can name any number of columns that take none.
+    case 2 where shape[0] <= 1 << 18 || (shape[1] > 0 && type.itemSize > 0):
+      return (0..<shape[0]).map(row)
     default: throw reader.corrupted("a column is an array of shape \(shape)")
     }
   }

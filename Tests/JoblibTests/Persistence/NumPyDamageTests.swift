@@ -25,6 +25,8 @@ struct NumPyDamageTests {
       "cnumpy.core.numeric\n_frombuffer\n(S'12345678'\n\(f8)(I1\ntS'K'\n(I3\nttR.",
       "cnumpy.core.numeric\n_frombuffer\n(S'12345678'\ntR.",
       "cnumpy.core.multiarray\nscalar\n(\(f8)S'1234567'\ntR.",
+      // Elements of no bytes, but too many to look at.
+      "\(maker)(I1\n(I1099511627776\ntcnumpy\ndtype\n(S'S0'\nI0\nI1\ntRI00\nS''\ntb.",
     ]
   )
   func contradictions(pickle: String) throws {

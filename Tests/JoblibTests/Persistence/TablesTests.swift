@@ -78,6 +78,12 @@ struct TablesTests {
     #expect(table["p"]?.object?.kind == .object)
     #expect(table["p"]?.typeName == "PeriodArray")
     #expect(table["p"]?.numbers == nil)
+    for (name, hint) in [("p", "astype"), ("k", "categories")] {
+      let error = #expect(throws: PersistenceError.self) {
+        try table[name]?.array(of: Double.self)
+      }
+      #expect(error?.message.contains(hint) == true)
+    }
   }
 
   @Test(

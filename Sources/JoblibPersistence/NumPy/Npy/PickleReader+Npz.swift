@@ -43,7 +43,6 @@ extension PickleReader {
     if let count = input.remainingByteCount { return .memory(try readStorage(byteCount: count)) }
     var bytes = ContiguousArray<UInt8>()
     while try !input.isAtEnd() {
-      try input.forEachPiece(of: 1) { bytes.append(contentsOf: $0) }
       try input.forEachPiece(of: input.availableByteCount) { bytes.append(contentsOf: $0) }
     }
     return .memory(bytes.withRawBytes { ArrayStorage(copying: $0) })

@@ -159,10 +159,10 @@ private struct ZipEnd {
       ]
     }
     let exact = numbers.compactMap { Int(exactly: $0) }
-    // Each member takes 46 bytes of the list at least.
+    // Each member takes 46 bytes of the list at least; the list is taken into memory whole.
     guard exact.count == 3, exact[2] <= bytes.count, exact[1] <= bytes.count - exact[2],
-      exact[0] <= exact[1] / 46
-    else { throw tail.corrupted("the list of members lies outside of the archive") }
+      exact[0] <= exact[1] / 46, exact[1] <= 1 << 28
+    else { throw tail.corrupted("the list of members lies outside of the archive, or is too long") }
     (memberCount, listByteCount, listOffset) = (exact[0], exact[1], exact[2])
   }
 }
