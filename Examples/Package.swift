@@ -27,6 +27,7 @@ let package = Package(
     example("shared-set", joblib),
     example("pool-reuse", joblib),
     example("parallel-config", joblib),
+    example("dump-load", joblib),
     example("sliding-means", joblib, "Clock"),
     example("memory-monitor", joblib, "Clock", "MemoryMonitor", alsoInFolder: ["memory.svg"]),
     example("straggler", joblib, "Clock", "MemoryMonitor", alsoInFolder: ["memory.svg"]),

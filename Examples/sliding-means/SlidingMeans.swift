@@ -19,17 +19,17 @@ import Joblib
       try Parallel(nJobs: 2)(windows.map { delayed(slowMean)(data, $0) })
     }
 
-    let dataFile = folder.appendingPathComponent("data.bin").path
-    try write(data, to: dataFile)
-    let mapped = try NDArray<Double>(mapping: dataFile, shape: data.shape)
+    let dataFile = folder.appendingPathComponent("data.joblib").path
+    try dump(data, to: dataFile)
+    let mapped = try load(NDArray<Double>.self, from: dataFile, mmapMode: .readOnly)
     let mappedMeans = try timed("2 jobs, mapped file") {
       try Parallel(nJobs: 2)(windows.map { delayed(slowMean)(mapped, $0) })
     }
 
     // The workers write their results into a file that this process has mapped too.
-    let outputFile = folder.appendingPathComponent("means.bin").path
-    try write(NDArray(zeros: [windows.count]), to: outputFile)
-    let output = try NDArray<Double>(mapping: outputFile, shape: [windows.count])
+    let outputFile = folder.appendingPathComponent("means.joblib").path
+    try dump(NDArray<Double>(zeros: [windows.count]), to: outputFile)
+    let output = try load(NDArray<Double>.self, from: outputFile, mmapMode: .readOnly)
     try timed("2 jobs, writing") {
       try Parallel(nJobs: 2)(
         windows.enumerated().map { delayed(writeMean)(mapped, $1, outputFile, $0) }
@@ -51,14 +51,7 @@ import Joblib
     _ file: String,
     _ place: Int
   ) throws {
-    let output = try NDArray<Double>(mapping: file, shape: [place + 1], access: .readWrite)
+    let output = try load(NDArray<Double>.self, from: file, mmapMode: .readWrite)
     try output.withMutableMapping { $0[place] = slowMean(data, window) }
-  }
-
-  /// Writes the elements as they lie in memory, and nothing else.
-  static func write(_ array: NDArray<Double>, to file: String) throws {
-    try array.withUnsafeBufferPointer { elements in
-      try Data(buffer: elements).write(to: URL(fileURLWithPath: file))
-    }
   }
 }
