@@ -28,6 +28,15 @@ package struct WireBuffer: Sendable {
     isKnownUniquelyReferenced(&array) ? array?.pages : nil
   }
 
+  /// The open file that the bytes are a part of, and where they start in it; nil for memory, and for
+  /// a mapping whose pages may have changed.
+  package var mappedFile: (file: FileDescriptor, offset: Int)? {
+    guard let array, let file = array.file, let mapping = array.mapping,
+      mapping.access != .copyOnWrite, let start = bytes.baseAddress
+    else { return nil }
+    return (file, mapping.fileOffset + (start - UnsafeRawPointer(array.base)))
+  }
+
   /// Which memory this is; two buffers that live at the same time are equal if this is.
   package struct Identity: Hashable, Sendable {
     let address: UInt

@@ -16,6 +16,8 @@ package final class ArrayStorage: Sendable {
   @usableFromInline package let isWritable: Bool
   /// Which part of which file the bytes are, if a named file is mapped.
   package let mapping: MappedRegion?
+  /// That file, open, so that another process can be given it even if its name is gone.
+  package let file: FileDescriptor?
   /// The pages that this storage alone has, if it has any.
   package let pages: PrivateMemory?
   private let owner: (any AnyObject & Sendable)?
@@ -49,6 +51,7 @@ package final class ArrayStorage: Sendable {
     self.byteCount = byteCount
     self.isWritable = true
     self.mapping = nil
+    self.file = nil
     self.owner = nil
   }
 
@@ -71,6 +74,7 @@ package final class ArrayStorage: Sendable {
     self.byteCount = byteCount
     isWritable = true
     mapping = nil
+    file = nil
     owner = nil
   }
 
@@ -86,12 +90,14 @@ package final class ArrayStorage: Sendable {
     byteCount: Int,
     writable: Bool,
     owner: any AnyObject & Sendable,
-    mapping: MappedRegion? = nil
+    mapping: MappedRegion? = nil,
+    file: FileDescriptor? = nil
   ) {
     self.base = base
     self.byteCount = byteCount
     self.isWritable = writable
     self.mapping = mapping
+    self.file = file
     self.pages = nil
     self.owner = owner
     self.block = nil

@@ -115,7 +115,8 @@ extension ArrayStorage {
       byteCount: byteCount,
       writable: region.access == .copyOnWrite,
       owner: mapping,
-      mapping: region
+      mapping: region,
+      file: file
     )
   }
 }

@@ -18,7 +18,7 @@ struct ArrivedBuffers {
 
   private enum Place {
     case here
-    case shared(FileDescriptor)
+    case shared(FileDescriptor, FileRange?)
     case lent(BorrowedRange)
   }
 
@@ -26,8 +26,9 @@ struct ArrivedBuffers {
     entries[id] = Entry(buffer: buffer, place: .here)
   }
 
-  mutating func add(_ file: FileDescriptor, id: UInt64) {
-    entries[id] = Entry(place: .shared(file))
+  /// Takes note of shared memory, or of a part of a file.
+  mutating func add(_ file: FileDescriptor, _ range: FileRange?, id: UInt64) {
+    entries[id] = Entry(place: .shared(file, range))
   }
 
   /// Takes note of bytes in the memory of the parent, which leaves them there for as long as a batch
@@ -53,8 +54,12 @@ struct ArrivedBuffers {
     let buffer: WireBuffer
     switch entry.place {
     case .here: throw WireError("array \(id) did not arrive")
-    case .shared(let file):
-      buffer = try WireBuffer(mapping: file, access: isReadOnly ? .readOnly : .copyOnWrite)
+    case .shared(let file, let range):
+      buffer = try WireBuffer(
+        mapping: file,
+        range,
+        access: isReadOnly ? .readOnly : .copyOnWrite
+      )
       entries[id]?.place = .here
     case .lent(let range):
       makeRoom(for: range.byteCount)

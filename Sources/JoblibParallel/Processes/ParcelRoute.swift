@@ -7,6 +7,8 @@ enum ParcelRoute {
   case message
   /// In shared memory that every worker maps.
   case shared(FileDescriptor)
+  /// Nowhere: the worker maps the part of a file that they are.
+  case mapped(FileDescriptor, FileRange)
   /// Nowhere: the worker reads them where they are.
   case lent(UnsafeRawBufferPointer)
 
@@ -22,6 +24,27 @@ enum ParcelRoute {
   static let lendingLimit = min(1 << 30, Host.physicalByteCount / 32)
 }
 
+/// A part of a file.
+struct FileRange {
+  var offset: Int
+  var byteCount: Int
+
+  init(offset: Int, byteCount: Int) {
+    self.offset = offset
+    self.byteCount = byteCount
+  }
+
+  func write(to writer: WireWriter) {
+    writer.write(count: offset)
+    writer.write(count: byteCount)
+  }
+
+  init(from reader: inout WireReader) throws(WireError) {
+    offset = try reader.readCount()
+    byteCount = try reader.readCount()
+  }
+}
+
 extension Parcel {
   /// The way to one of some workers.
   ///
@@ -30,6 +53,9 @@ extension Parcel {
     guard kind == .buffer, case .buffer(let buffer) = contents,
       byteCount >= ParcelRoute.smallestSharedByteCount
     else { return .message }
+    if let (file, offset) = buffer.mappedFile {
+      return .mapped(file, FileRange(offset: offset, byteCount: byteCount))
+    }
     if canBorrow, folder == nil, byteCount <= ParcelRoute.lendingLimit / max(workerCount, 1) {
       return .lent(buffer.bytes)
     }

@@ -1,4 +1,4 @@
-package import JoblibSystem
+internal import JoblibSystem
 package import JoblibWire
 internal import NDArrays
 
@@ -10,13 +10,19 @@ extension WireBuffer {
     self.init(owner: keeper, bytes: raw)
   }
 
-  /// Shared memory, mapped so that writes, if they are possible, stay private.
-  package init(
+  /// Shared memory or a part of a file, mapped so that writes, if they are possible, stay private.
+  init(
     mapping descriptor: FileDescriptor,
+    _ range: FileRange? = nil,
     access: MemoryMapping.Access = .copyOnWrite
   ) throws(SystemError) {
-    let count = try descriptor.byteCount()
-    let mapping = try MemoryMapping(descriptor, byteCount: count, access: access)
+    let count = if let range { range.byteCount } else { try descriptor.byteCount() }
+    let mapping = try MemoryMapping(
+      descriptor,
+      offset: range?.offset ?? 0,
+      byteCount: count,
+      access: access
+    )
     self.init(
       owner: mapping,
       bytes: UnsafeRawBufferPointer(start: mapping.base, count: count)

@@ -145,6 +145,10 @@ package final class WorkerLink: @unchecked Sendable {
     switch try parcel.route(workerCount: workerCount, canBorrow: page.canBorrow.load() == 1) {
     case .message: parcel.withBytes { channel.enqueue(head(.parcel), $0) }
     case .shared(let memory): channel.enqueue(head(.sharedParcel), descriptor: memory)
+    case .mapped(let file, let range):
+      let writer = WireWriter()
+      range.write(to: writer)
+      writer.bytes.withRawBytes { channel.enqueue(head(.sharedParcel), $0, descriptor: file) }
     case .lent(let bytes):
       let range = BorrowedRange(bytes)
       lentParcels[parcel.id] = range

@@ -38,7 +38,11 @@ final class WorkerServer {
       case .parcel: buffers.add(WireBuffer(owning: frame.payload), id: head.id)
       case .sharedParcel:
         guard let descriptor = frame.descriptor else { throw WireError("shared memory is missing") }
-        buffers.add(descriptor, id: head.id)
+        let range = try frame.payload.withUnsafeBytes { raw throws(WireError) -> FileRange? in
+          var reader = WireReader(raw)
+          return raw.isEmpty ? nil : try FileRange(from: &reader)
+        }
+        buffers.add(descriptor, range, id: head.id)
       case .lentParcel:
         try frame.payload.withUnsafeBytes { raw in
           var reader = WireReader(raw)
