@@ -32,10 +32,11 @@ run: build ## Choose a model for handwritten digits on 3 MPI ranks, twice: compu
 	$(MPIRUN) -n $(RANKS) $(RELEASE)/digits --cache-dir $(CACHE) --json .build/second.json </dev/null
 	@cluster/compare.py .build/first.json .build/second.json --cached 5 --speedup 10
 
-test: build ## Run every test: clients in debug and release, hosts over ssh, examples, then the unit tests
+test: build ## Run every test: clients in debug and release, hosts over ssh, examples, the command, then unit tests
 	@Tests/Client/run
 	@cluster/smoke $(RELEASE)/digits
 	@Examples/run --quick
+	@Tests/Command/run $(RELEASE)/joblib
 	@DIGITS=$(CURDIR)/$(RELEASE)/digits PYTHON=$(CURDIR)/.venv/bin/python \
 		swift test --explicit-target-dependency-import-check error
 

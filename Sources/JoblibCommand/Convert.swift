@@ -46,6 +46,14 @@ struct Convert: ParsableCommand {
     }
   }
 
+  func validate() throws {
+    do throws(CompressionError) {
+      _ = try compress?.compression.resolve(fileName: output)
+    } catch {
+      throw ValidationError(error.message)
+    }
+  }
+
   func run() throws {
     let value = try load(PickleValue.self, from: input, limits: limit.limits)
     try dump(value, to: output, compress: compress?.compression ?? .automatic)

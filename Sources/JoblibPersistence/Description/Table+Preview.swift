@@ -24,7 +24,11 @@ extension Table.Column {
         return time.description
       }
     }
-    if let numbers { return numbers.prefix(limit).map { $0.map(\.description) ?? "NA" } }
-    return []
+    guard let numbers else { return [] }
+    let isWhole = typeName.lowercased().contains("int")
+    return numbers.prefix(limit).map { number in
+      guard let number else { return "NA" }
+      return isWhole ? "\(Int(number))" : number.description
+    }
   }
 }

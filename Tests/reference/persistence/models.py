@@ -1,7 +1,7 @@
 """Files no test invented: fitted models of scikit-learn, and a table as people have them.
 
     models.py write OUT      writes each as joblib does, and compressed
-    models.py check A B      whether B, written anew from A, holds an equal one: predictions,
+    models.py check A B …    whether B, written anew from A, holds an equal one: predictions,
                              states, and what assert_frame_equal compares; status 0 or 1
 """
 
@@ -86,7 +86,12 @@ def predictions(model):
     return found
 
 
-def check(one, other):
+def check(*paths):
+    for one, other in zip(paths[::2], paths[1::2]):
+        check_pair(one, other)
+
+
+def check_pair(one, other):
     one, other = joblib.load(one), joblib.load(other)
     models = [value["model"] if isinstance(value, dict) else value for value in (one, other)]
     if hasattr(models[0], "predict"):
