@@ -65,9 +65,8 @@ enum Persistence {
       guard try load(from: path, mmapMode: .readOnly) == value else {
         throw WrongResults(question: name)
       }
-      var arrays: [NDArray<Double>] = []
       let sample = try Sample(count: effort.count(500, quick: 50)) { _ in
-        arrays.append(try load(NDArray<Double>.self, from: path, mmapMode: .readOnly))
+        _ = try load(NDArray<Double>.self, from: path, mmapMode: .readOnly)
       }
       Figure(
         name,

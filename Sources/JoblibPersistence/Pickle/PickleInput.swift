@@ -14,12 +14,16 @@ package final class PickleInput {
   private let byteCount: Int?
   /// How many bytes the stream may have.
   package let byteLimit: Int
-  private let window: UnsafeMutableRawPointer
+  private var window: UnsafeMutableRawPointer
+  private var capacity = firstByteCount
+  private var refillCount = 0
   private var next: UnsafeMutableRawPointer
   private var end: UnsafeMutableRawPointer
   /// How many bytes were taken before those of the window.
   private var passedByteCount = 0
 
+  /// The first look takes little: where arrays are mapped, there may be nothing more to read.
+  private static let firstByteCount = 16 << 10
   private static let windowByteCount = 256 << 10
 
   package init(
@@ -34,7 +38,7 @@ package final class PickleInput {
     self.byteLimit = byteLimit
     self.mappable = mappable
     passedByteCount = position
-    window = .allocate(byteCount: Self.windowByteCount, alignment: 64)
+    window = .allocate(byteCount: Self.firstByteCount, alignment: 64)
     next = window
     end = window
   }
@@ -195,10 +199,20 @@ package final class PickleInput {
   private func refill() throws(PersistenceError) -> Bool {
     let kept = availableByteCount
     passedByteCount += next - window
-    window.copyMemory(from: next, byteCount: kept)
+    refillCount += 1
+    // The first bytes may come alone: they were looked at before.
+    if capacity < Self.windowByteCount, refillCount > 2 || kept == capacity {
+      capacity = Self.windowByteCount
+      let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+      larger.copyMemory(from: next, byteCount: kept)
+      window.deallocate()
+      window = larger
+    } else {
+      window.copyMemory(from: next, byteCount: kept)
+    }
     next = window
     end = window + kept
-    let room = UnsafeMutableRawBufferPointer(start: end, count: Self.windowByteCount - kept)
+    let room = UnsafeMutableRawBufferPointer(start: end, count: capacity - kept)
     let count = try read(room)
     end += count
     return count > 0

@@ -30,7 +30,10 @@ package struct PickleReader: ~Copyable {
     self.input = input
     self.companions = companions
     self.warn = warn
-    tables.reserveCapacity(forByteCount: input.remainingByteCount ?? 0)
+    // Where arrays are mapped, most of the bytes are theirs.
+    if input.mappable == nil {
+      tables.reserveCapacity(forByteCount: input.remainingByteCount ?? 0)
+    }
   }
 
   /// Reads one pickle, up to its end and not further.
