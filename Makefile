@@ -13,7 +13,7 @@ export OMPI_ALLOW_RUN_AS_ROOT = 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
 endif
 
-.PHONY: help deps build run test test-tsan smoke examples bench bench-peers lint format docs clean
+.PHONY: help deps build run test test-tsan fuzz smoke examples bench bench-peers lint format docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test-tsan: deps ## Run the dispatcher, the driver and the threads under ThreadSa
 		swift test --sanitize thread --scratch-path .build-tsan \
 		--filter 'of this process|Dispatch|Makespan|Retry|Budget|Tail|Cutting|BatchSize|BackPressure'
 
+fuzz: deps ## Fuzz the readers of files, each for FUZZ_SECONDS (60); TARGETS="pickle xz" chooses
+	@Tests/Fuzz/run $(TARGETS)
+
 examples: deps ## Build and run the examples, and check what they print
 	@Examples/run
 
@@ -70,5 +73,5 @@ docs: deps ## Write the reference of the public API to .build/docs
 	@.ci/docs
 
 clean: ## Remove what was built
-	@rm -rf .build .build-tsan .venv Benchmarks/.build Benchmarks/.venv Tests/Client/.build \
+	@rm -rf .build .build-tsan .venv Benchmarks/.build Benchmarks/.venv Tests/Client/.build Tests/Fuzz/.build \
 		Examples/.build Examples/.venv

@@ -116,12 +116,17 @@ let package = Package(
       dependencies: ["Joblib", "JoblibParallel", "JoblibSystem"],
       path: "Tests/Support"
     ),
+    .target(
+      name: "JoblibFuzzing",
+      dependencies: ["JoblibCompression", "JoblibPersistence", "JoblibSystem", "NDArrays"],
+      path: "Tests/Fuzz/Sources/JoblibFuzzing"
+    ),
     .testTarget(
       name: "JoblibTests",
       dependencies: [
         "ClosureCoding", "Joblib", "JoblibCompression", "JoblibDispatch", "JoblibHashing",
-        "JoblibMemory", "JoblibParallel", "JoblibPersistence", "JoblibRandom", "JoblibSystem",
-        "JoblibTestSupport", "JoblibWire", "NDArrays",
+        "JoblibFuzzing", "JoblibMemory", "JoblibParallel", "JoblibPersistence", "JoblibRandom",
+        "JoblibSystem", "JoblibTestSupport", "JoblibWire", "NDArrays",
         .product(name: "ComplexModule", package: "swift-numerics"),
       ]
     ),

@@ -25,7 +25,7 @@ extension PickleEncoder {
     let writer = try single()
     writer.write(PickleGlobal(module: "datetime", name: "datetime"))
     time.state.withUnsafeBytes { writer.write(bytes: $0) }
-    writer.writeOnce("\0utc") {
+    writer.writeOnce(.utc) {
       writer.write(PickleGlobal(module: "datetime", name: "timezone"))
       writer.write(PickleGlobal(module: "datetime", name: "timedelta"))
       for _ in 0..<3 { writer.write(Int64(0)) }

@@ -37,7 +37,8 @@ extension PickleDecoder {
     switch (global.module, global.name) {
     case ("collections", "OrderedDict"), ("collections", "defaultdict"): return []
     case ("collections", "Counter"):
-      return graph.children(object.arguments).first.map(graph.children)
+      guard let counts = graph.children(object.arguments).first else { return [] }
+      return graph.node(counts).kind == .dict ? graph.children(counts) : nil
     default:
       guard let base = base(of: object), graph.node(base).kind == .dict else { return nil }
       return graph.children(base)

@@ -195,15 +195,15 @@ final class PickleDecodingSession {
   ///
   /// Sixteen million values are no burden; nobody's data repeats itself more often than that on the
   /// average.
-  private static let freeCount = 16 << 20
+  static let freeCount = 16 << 20
   private static let repetitionCount = 256
 
-  init(_ graph: PickleGraph) {
+  init(_ graph: PickleGraph, freeCount: Int) {
     self.graph = graph
     source = nil
     let (product, overflow) = graph.tables.weight
       .multipliedReportingOverflow(by: Self.repetitionCount)
-    budget = Budget(overflow ? .max : product.addingReportingOverflow(Self.freeCount).partialValue)
+    budget = Budget(overflow ? .max : product.addingReportingOverflow(freeCount).partialValue)
   }
 
   /// A session for values that were made of one of this one's.
@@ -213,7 +213,13 @@ final class PickleDecodingSession {
     budget = session.budget
   }
 
-  func keys(_ path: PicklePath?) -> [any CodingKey] { path?.keys(in: source ?? graph) ?? [] }
+  /// The way to a value as `Codable` wants it, which costs as much as some values: types that try one
+  /// thing after the other have it made for each error.
+  func keys(_ path: PicklePath?) -> [any CodingKey] {
+    guard let path else { return [] }
+    budget.rest -= path.depth / 4
+    return path.keys(in: source ?? graph)
+  }
 
   /// Counts a value.
   @inline(__always)
@@ -290,7 +296,15 @@ extension PickleValue {
   /// - Throws: If the value is another than is asked for, at what path; if values are nested more
   ///   than 1000 deep, hold themselves, or come out again and again beyond measure.
   public func decode<T: Decodable>(_ type: T.Type) throws(PersistenceError) -> T {
-    let session = PickleDecodingSession(graph)
+    try decode(type, freeCount: PickleDecodingSession.freeCount)
+  }
+
+  /// Makes a Swift value of it, of so many values in all that the file need not justify.
+  package func decode<T: Decodable>(
+    _ type: T.Type,
+    freeCount: Int
+  ) throws(PersistenceError) -> T {
+    let session = PickleDecodingSession(graph, freeCount: freeCount)
     do { return try PickleDecoder(session: session, id: id, path: nil).decode(type) } catch {
       throw session.persistenceError(error)
     }

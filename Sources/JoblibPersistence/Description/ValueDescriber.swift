@@ -83,6 +83,7 @@ extension PickleValue {
     switch node.kind {
     case .none: ""
     case .bool: bool == true ? "True" : "False"
+    case .bigInt where node.count > 4096: "of \(node.count * 8) bits"
     case .int, .bigInt: decimal.map { Self.shortened($0) }
     case .float: double.map(\.description)
     case .string, .byteString:
@@ -154,11 +155,13 @@ extension PickleValue {
     return parts
   }
 
-  private var keyText: String {
+  private var keyText: String { keyText(level: 0) }
+
+  /// The text of a key, `level` deep in one: tuples may hold each other often, and lists themselves.
+  private func keyText(level: Int) -> String {
     if let string { return "'\(string.count > 40 ? string.prefix(40) + "…" : string)'" }
-    return plainText ?? specialText ?? items.map {
-      "(\($0.map(\.keyText).joined(separator: ", ")))"
-    }
-      ?? typeName
+    if let text = plainText ?? specialText { return text }
+    guard level < 2, let items, items.count <= 8 else { return typeName }
+    return "(\(items.map { $0.keyText(level: level + 1) }.joined(separator: ", ")))"
   }
 }

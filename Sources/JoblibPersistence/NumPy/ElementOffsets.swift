@@ -68,6 +68,6 @@ func checkedByteCount(of shape: [Int], itemSize: Int) -> Int? {
   do throws(NDArrayError) {
     let count = try ArrayLayout.checkedCount(of: shape, itemSize: max(itemSize, 1))
     // Elements of no bytes cost a file nothing, but whoever looks at them.
-    return itemSize == 0 && count > 1 << 24 ? nil : count * itemSize
+    return itemSize == 0 && count > 1 << 20 ? nil : count * itemSize
   } catch { return nil }
 }

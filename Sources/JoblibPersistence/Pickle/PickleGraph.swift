@@ -138,7 +138,8 @@ package struct PickleTables: Sendable {
     return nil
   }
 
-  private func isText(_ id: NodeID, _ text: StaticString) -> Bool {
+  /// Whether a value is this very text.
+  func isText(_ id: NodeID, _ text: StaticString) -> Bool {
     let kind = nodes[Int(id)].kind
     guard kind == .string || kind == .byteString else { return false }
     return withBytes(id) { bytes in

@@ -6,8 +6,12 @@ extension PickleReader {
   }
 
   private func readGlobal() throws(PersistenceError) -> PickleGlobal {
-    let module = String(decoding: try input.readLine(), as: UTF8.self)
-    return PickleGlobal(module: module, name: String(decoding: try input.readLine(), as: UTF8.self))
+    let (module, name) = (try input.readLine(), try input.readLine())
+    guard module.count + name.count <= Self.longestName else { throw longName() }
+    return PickleGlobal(
+      module: String(decoding: module, as: UTF8.self),
+      name: String(decoding: name, as: UTF8.self)
+    )
   }
 
   mutating func pushGlobal() throws(PersistenceError) {
@@ -16,8 +20,17 @@ extension PickleReader {
     guard tables.node(name).kind == .string, tables.node(module).kind == .string else {
       throw corrupted("a class is named by something else than strings")
     }
+    guard tables.withBytes(module, \.count) + tables.withBytes(name, \.count) <= Self.longestName
+    else { throw longName() }
     let global = PickleGlobal(module: tables.text(module), name: tables.text(name))
     push(tables.add(global))
+  }
+
+  /// Each use of a name takes time by its length, and a use is shorter than a name.
+  private static let longestName = 4096
+
+  private func longName() -> PersistenceError {
+    corrupted("a class has a name of more than \(Self.longestName) bytes")
   }
 
   // MARK: Objects
@@ -28,7 +41,7 @@ extension PickleReader {
     guard tables.node(arguments).kind == .tuple else {
       throw corrupted("a call has a \(tables.node(arguments).kind) for arguments")
     }
-    if let plain = plainValue(of: callable, arguments: arguments) { return push(plain) }
+    if let plain = try plainValue(of: callable, arguments: arguments) { return push(plain) }
     push(tables.add(PickleObject(form: .call, callable: callable, arguments: arguments)))
   }
 
@@ -82,19 +95,22 @@ extension PickleReader {
 
   /// What a call of Python's own makes, where it is a plain value: the forms of old protocols for
   /// bytes and sets.
-  private mutating func plainValue(of callable: NodeID, arguments: NodeID) -> NodeID? {
+  private mutating func plainValue(
+    of callable: NodeID,
+    arguments: NodeID
+  ) throws(PersistenceError) -> NodeID? {
     guard tables.node(callable).kind == .global else { return nil }
     let values = Array(tables.children(arguments))
     let global = tables.global(callable)
     switch (global.module, global.name) {
     case ("_codecs", "encode"):
-      guard values.count == 2, tables.node(values[0]).kind == .string,
-        ["latin1", "latin-1"].contains(tables.text(values[1]))
-      else { return nil }
-      return addLatin1(.bytes, of: values[0])
-    case ("builtins", "set"), ("__builtin__", "set"): return addHolder(.set, of: values)
+      guard values.count == 2, isLatin1(values[1]) else { return nil }
+      return try addLatin1(.bytes, of: values[0])
+    case ("builtins", "set"), ("__builtin__", "set"):
+      return try addHolder(.set, of: values)
     case ("builtins", "frozenset"), ("__builtin__", "frozenset"):
-      return addHolder(.frozenSet, of: values)
+
+      return try addHolder(.frozenSet, of: values)
     case ("builtins", "bytes"), ("__builtin__", "bytes"):
       return values.isEmpty ? tables.add(PickleNode(.bytes)) : nil
     case ("builtins", "bytearray"), ("__builtin__", "bytearray"):
@@ -102,22 +118,37 @@ extension PickleReader {
       switch tables.node(content).kind {
       case .bytes where values.count == 1, .byteString where values.count == 1:
         return tables.addCopy(of: content, as: .byteArray)
-      case .string where values.count == 2 && tables.text(values[1]) == "latin-1":
-        return addLatin1(.byteArray, of: content)
+      case .string where values.count == 2 && isLatin1(values[1]),
+        .byteString where values.count == 2 && isLatin1(values[1]):
+        return try addLatin1(.byteArray, of: content)
       default: return nil
       }
     default: return nil
     }
   }
 
-  private mutating func addHolder(_ kind: PickleNode.Kind, of values: [NodeID]) -> NodeID? {
+  private mutating func addHolder(
+    _ kind: PickleNode.Kind,
+    of values: [NodeID]
+  ) throws(PersistenceError) -> NodeID? {
     guard let list = values.first else { return tables.add(PickleNode(kind)) }
     guard values.count == 1, [.list, .tuple].contains(tables.node(list).kind) else { return nil }
-    return tables.add(kind, of: tables.children(list))
+    let children = tables.children(list)
+    try countCopied(children.count)
+    return tables.add(kind, of: children)
   }
 
-  /// The bytes that characters up to 255 stand for; nil if there are others.
-  private mutating func addLatin1(_ kind: PickleNode.Kind, of text: NodeID) -> NodeID? {
+  private func isLatin1(_ id: NodeID) -> Bool {
+    tables.isText(id, "latin1") || tables.isText(id, "latin-1")
+  }
+
+  /// The bytes that characters up to 255 stand for; nil if there are others, or no characters.
+  private mutating func addLatin1(
+    _ kind: PickleNode.Kind,
+    of text: NodeID
+  ) throws(PersistenceError) -> NodeID? {
+    guard tables.isText(text) else { return nil }
+    try countCopied(tables.withBytes(text, \.count))
     let scalars = tables.text(text).unicodeScalars
     var bytes = ContiguousArray<UInt8>()
     bytes.reserveCapacity(scalars.count)

@@ -14,6 +14,9 @@ package struct PickleReader: ~Copyable {
   private var protocolVersion = 0
   /// How many pickles this one lies in, as the elements of an array do.
   private var depth = 0
+  /// How many values and bytes were copied from others that the pickle holds.
+  private var copiedCount = 0
+  private let firstPosition: Int
   package let companions: any Companions
   package let warn: (PersistenceWarning) -> Void
 
@@ -28,6 +31,7 @@ package struct PickleReader: ~Copyable {
     warn: @escaping (PersistenceWarning) -> Void = { _ in }
   ) {
     self.input = input
+    firstPosition = input.position
     self.companions = companions
     self.warn = warn
     // Where arrays are mapped, most of the bytes are theirs.
@@ -237,7 +241,8 @@ package struct PickleReader: ~Copyable {
     if number < memo.count {
       if memo[Int(number)] == Self.emptyMemo { memoCount += 1 }
       memo[Int(number)] = id
-    } else if number <= UInt64(memo.count + 4096) {
+    } else if number <= UInt64(4 * memoCount + 4096) {
+      // Gaps take memory, so there may be only so many for each entry.
       while memo.count < number { memo.append(takeFar(UInt64(memo.count)) ?? Self.emptyMemo) }
       if takeFar(number) == nil { memoCount += 1 }
       memo.append(id)
@@ -311,6 +316,21 @@ package struct PickleReader: ~Copyable {
   private mutating func pushPersistent() throws(PersistenceError) {
     let name = try pop()
     stack.append(tables.add(.persistent, of: [name]))
+  }
+
+  /// Counts what is copied from a value that may be copied again and again.
+  ///
+  /// An honest pickle makes one copy of each value. One that makes many would take memory by the
+  /// square of its size.
+  mutating func countCopied(_ count: Int) throws(PersistenceError) {
+    copiedCount += count
+    guard copiedCount / 16 <= input.position - firstPosition + (64 << 10) else {
+      throw PersistenceError(
+        .limitExceeded,
+        "the pickle copies its own values again and again; this is a damaged one, or an attack",
+        offset: input.position
+      )
+    }
   }
 
   // MARK: Errors

@@ -80,17 +80,11 @@ extension PickleWriter {
     }
   }
 
-  /// Writes the name of a field, which comes again and again.
-  package func write(name: String) {
-    writeOnce(name) { write(name) }
-  }
-
   // MARK: Objects
 
   /// Writes a class or function.
   package func write(_ global: PickleGlobal) {
-    // A field's name has no such byte.
-    writeOnce("\(global.module)\0\(global.name)") {
+    writeOnce(.global(global)) {
       write(name: global.module)
       write(name: global.name)
       write(.stackGlobal)
@@ -158,7 +152,7 @@ extension PickleWriter {
   /// Writes NumPy's description of an element type.
   package func write(_ dtype: DType) {
     let typestr = dtype.typestr
-    writeOnce("\0\(typestr)") {
+    writeOnce(.type(typestr)) {
       write(PickleGlobal(module: "numpy", name: "dtype"))
       write(String(typestr.dropFirst()))
       write(false)

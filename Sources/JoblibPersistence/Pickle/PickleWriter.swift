@@ -15,9 +15,11 @@ package final class PickleWriter {
   @exclusivity(unchecked) package private(set) var count = 0
   /// The arrays whose elements belong into the buffer, by their places.
   @exclusivity(unchecked) private var arrays: [(offset: Int, bytes: any ArrayBytes)] = []
-  /// The memo's entries for names; a writer asks only for those that it put there itself, since
-  /// another's may end up behind it.
-  private var entries: [String: Int] = [:]
+  /// The memo's entries for names of fields; a writer asks only for those that it put there itself,
+  /// since another's may end up behind it.
+  private var names: [String: (number: Int, byteCount: Int)] = [:]
+  /// Its entries for other values that come often.
+  private var entries: [Repeated: Int] = [:]
   /// The entries of the memo, counted over all writers of the pickle.
   private let memo: MemoCounter
   /// How many values are open that know places in the buffer, so that it must stay.
@@ -215,10 +217,31 @@ package final class PickleWriter {
     }
   }
 
+  /// Writes the name of a field: in full the first time, then by its number.
+  package func write(name: String) {
+    // Swift takes different spellings of a text for one. Of ASCII there is none that is as short.
+    if let (number, byteCount) = names[name], byteCount == name.utf8.count {
+      return writeGet(number)
+    }
+    write(name)
+    if names.count < Self.maximumEntryCount, name.utf8.allSatisfy({ $0 < 0x80 }) {
+      names[name] = (writePut(), name.utf8.count)
+    }
+  }
+
   /// Writes a value that comes often: in full the first time, then by its number.
-  package func writeOnce(_ name: String, _ body: () -> Void) {
-    if let number = entries[name] { return writeGet(number) }
+  package func writeOnce(_ value: Repeated, _ body: () -> Void) {
+    if let number = entries[value] { return writeGet(number) }
     body()
-    if entries.count < Self.maximumEntryCount { entries[name] = writePut() }
+    if entries.count < Self.maximumEntryCount { entries[value] = writePut() }
+  }
+
+  /// A value that comes often.
+  package enum Repeated: Hashable {
+    case global(PickleGlobal)
+    /// An element type of NumPy's, by its code.
+    case type(String)
+    /// The time zone.
+    case utc
   }
 }

@@ -44,7 +44,8 @@ extension PickleGraph {
     }
     switch instance.type.name {
     case "defaultdict": return []
-    case "Counter": return instance.arguments.first.flatMap(self.pairs) ?? []
+    case "Counter":
+      return instance.arguments.first.flatMap { node($0).kind == .dict ? children($0) : nil } ?? []
     // Python 2 gives a list of lists of two to the call.
     case "OrderedDict": return instance.arguments.first.map(pairs(ofList:)) ?? []
     default: return nil

@@ -91,8 +91,9 @@ extension PickleValue {
   private func setZone(of time: inout PythonDateTime) {
     guard !isNone else { return }
     let zone = timeZone
-    time.utcOffset = zone?.offset
-    time.timeZone = zone?.name ?? (zone?.offset == nil ? kind.description : nil)
+    // Python's own limit, without which the seconds need not fit.
+    time.utcOffset = zone?.offset.flatMap { $0.magnitude < 86_400 ? $0 : nil }
+    time.timeZone = zone?.name ?? (time.utcOffset == nil ? kind.description : nil)
   }
 
   /// The name and the fixed offset of a `tzinfo`, in seconds, as far as the file has them; nil for
