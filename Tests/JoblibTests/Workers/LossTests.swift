@@ -193,7 +193,10 @@ struct LossTests {
     let lost = try #require(error.lostWorker)
     #expect(lost.cause == .signal(SIGKILL))
     #expect(lost.seconds >= 0.05 && lost.seconds < 60)
-    #expect(lost.peakResidentByteCount > 400_000_000)
+    // A worker starts with the peak of its parent, which hides a lower one of its own.
+    if Host.peakResidentByteCount < 400_000_000 {
+      #expect(lost.peakResidentByteCount > 400_000_000)
+    }
     #expect(lost.peakResidentByteCount < 4_000_000_000)
     #expect(error.message.contains("was killed by signal 9 (SIGKILL), cause unknown"))
   }
