@@ -109,7 +109,6 @@ extension PickleReader {
     case ("builtins", "set"), ("__builtin__", "set"):
       return try addHolder(.set, of: values)
     case ("builtins", "frozenset"), ("__builtin__", "frozenset"):
-
       return try addHolder(.frozenSet, of: values)
     case ("builtins", "bytes"), ("__builtin__", "bytes"):
       return values.isEmpty ? tables.add(PickleNode(.bytes)) : nil

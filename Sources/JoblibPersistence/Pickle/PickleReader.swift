@@ -164,6 +164,7 @@ package struct PickleReader: ~Copyable {
     case .persistentID:
       let name = ContiguousArray(try input.readLine())
       push(tables.add(.string, copying: name))
+      try pushPersistent()
     case .binPersistentID: try pushPersistent()
     case .extension1: push(extension: UInt64(try input.readByte()))
     case .extension2: push(extension: UInt64(try input.readInteger(UInt16.self)))
