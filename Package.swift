@@ -61,7 +61,9 @@ let package = Package(
     .target(name: "ClosureCoding", dependencies: ["CJoblibSystem", "JoblibSystem", "JoblibWire"]),
     .target(
       name: "JoblibCompression",
-      dependencies: ["CBzip2", "CLZ4", "CLZMA", "CZlib", "CZstd", "JoblibSystem"]
+      dependencies: [
+        "CBzip2", "CLZ4", "CLZMA", "CZlib", "CZstd", "JoblibHashing", "JoblibSystem",
+      ]
     ),
     .target(name: "JoblibHashing", dependencies: ["NDArrays", "CXXHash"]),
     .target(name: "JoblibWire", dependencies: ["NDArrays", "JoblibSystem"]),

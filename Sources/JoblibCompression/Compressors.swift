@@ -2,7 +2,7 @@ internal import JoblibSystem
 
 /// The compressors that files are written and read with, by name, file extension and first bytes.
 public enum Compressors {
-  private static let registered = ForkSafe<[any Compressor]>(BuiltInCompressors.all)
+  private static let registered = ForkSafe<[any Compressor]>(BuiltInCompressor.all)
 
   /// Every compressor, in the order they were registered; the built-in ones come first.
   public static var all: [any Compressor] {
@@ -47,7 +47,7 @@ public enum Compressors {
 
   /// How many first bytes `detect` wants to see: as many as the longest prefix has.
   package static var longestPrefix: Int {
-    all.reduce(zFile.prefix.count) { max($0, $1.prefix.count) }
+    all.reduce(BuiltInCompressor.zFile.prefix.count) { max($0, $1.prefix.count) }
   }
 
   /// The compressor of a container with these first bytes; `nil` for a plain file.
@@ -56,14 +56,13 @@ public enum Compressors {
   /// byte; so that fewer plain files that start with an x are taken for one, its second byte is
   /// looked at too.
   package static func detect(_ firstBytes: [UInt8]) -> (any Compressor)? {
+    let zFile = BuiltInCompressor.zFile
     if firstBytes.starts(with: zFile.prefix) { return zFile }
     return all.first { compressor in
       guard !compressor.prefix.isEmpty, firstBytes.starts(with: compressor.prefix) else {
         return false
       }
-      return (compressor as? any PrefixChecking)?.isContainer(firstBytes) ?? true
+      return (compressor as? BuiltInCompressor)?.isContainer(firstBytes) ?? true
     }
   }
-
-  private static let zFile = ZFileCompressor()
 }

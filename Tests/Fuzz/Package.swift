@@ -31,8 +31,15 @@ let package = Package(
     ),
     .target(
       name: "JoblibCompression",
-      dependencies: ["CBzip2", "CLZ4", "CLZMA", "CZlib", "CZstd", "JoblibSystem"],
+      dependencies: [
+        "CBzip2", "CLZ4", "CLZMA", "CZlib", "CZstd", "JoblibHashing", "JoblibSystem",
+      ],
       path: "Library/JoblibCompression"
+    ),
+    .target(
+      name: "JoblibHashing",
+      dependencies: ["CXXHash", "NDArrays"],
+      path: "Library/JoblibHashing"
     ),
     .target(
       name: "NDArrays",
@@ -52,6 +59,7 @@ let package = Package(
     .systemLibrary(name: "CBzip2", path: "Library/CBzip2"),
     .systemLibrary(name: "CLZMA", path: "Library/CLZMA", pkgConfig: "liblzma"),
     .systemLibrary(name: "CLZ4", path: "Library/CLZ4", pkgConfig: "liblz4"),
+    .systemLibrary(name: "CXXHash", path: "Library/CXXHash", pkgConfig: "libxxhash"),
     .systemLibrary(name: "CZstd", path: "Library/CZstd", pkgConfig: "libzstd"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,5 @@
+internal import JoblibHashing
+
 /// Decompresses lz4 frames, independent blocks at once.
 final class LZ4Decoder: PieceDecoder, @unchecked Sendable {
   // Sendable: `accept`, `decode` and `end` are called by one thread at a time, `cut` by the reader's;

@@ -1,3 +1,5 @@
+internal import JoblibHashing
+
 /// What a frame's header says of its blocks (lz4 frame format 1.6.x).
 struct LZ4Frame: Sendable {
   static let magic: [UInt8] = [0x04, 0x22, 0x4d, 0x18]

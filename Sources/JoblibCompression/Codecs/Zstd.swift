@@ -6,6 +6,7 @@ final class ZstdEncoder: BlockEncoder, @unchecked Sendable {
   static let levels = 1...Int(ZSTD_maxCLevel())
 
   let blockByteCount = 1 << 20
+  var hasOwnThreads: Bool { true }
   private let context: OpaquePointer
   private let threadCount: Int
   private var isStarted = false

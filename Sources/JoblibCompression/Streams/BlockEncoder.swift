@@ -6,6 +6,9 @@ protocol BlockEncoder: AnyObject, Sendable {
   /// How many bytes a block has, the last one excepted.
   var blockByteCount: Int { get }
 
+  /// Whether the threads that compress are a library's, so that there need be no others.
+  var hasOwnThreads: Bool { get }
+
   /// Does what does not depend on the blocks before; many threads are in it at once.
   func encode(_ block: ByteBlock, isLast: Bool) throws(CompressionError) -> Encoded
 
@@ -13,6 +16,10 @@ protocol BlockEncoder: AnyObject, Sendable {
   ///
   /// The first call gives the container's start, the last one its end too; there is at least one.
   func join(_ encoded: Encoded, isLast: Bool) throws(CompressionError) -> [ByteBlock]
+}
+
+extension BlockEncoder {
+  var hasOwnThreads: Bool { false }
 }
 
 /// The work of a pipeline that compresses.
