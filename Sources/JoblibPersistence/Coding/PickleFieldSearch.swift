@@ -55,7 +55,7 @@ final class PickleFieldSearch {
   private func isField(_ place: Int, _ name: UnsafeRawBufferPointer) -> Bool {
     guard place < fields.endIndex - 1 else { return false }
     let key = graph.node(fields[place])
-    guard key.kind == .string || key.kind == .byteString,
+    guard key.kind.isText,
       key.isLarge || key.count == name.count
     else { return false }
     return graph.withBytes(fields[place]) { $0.elementsEqual(name) }
@@ -64,8 +64,7 @@ final class PickleFieldSearch {
   private func makeIndex() -> [ContiguousArray<UInt8>: Int] {
     var index: [ContiguousArray<UInt8>: Int] = [:]
     for place in places {
-      let kind = graph.node(fields[place]).kind
-      guard kind == .string || kind == .byteString else { continue }
+      guard graph.node(fields[place]).kind.isText else { continue }
       let name = graph.withBytes(fields[place]) { ContiguousArray($0) }
       if index[name] == nil { index[name] = place }
     }

@@ -21,15 +21,14 @@ extension Complex: PickleEncodable where RealType: PickleScalar & BinaryFloating
 
 extension Complex: PickleDecodable where RealType: PickleScalar & BinaryFloatingPoint {
   static func read(from decoder: PickleDecoder) throws -> Complex {
+    let parts: (real: Double, imaginary: Double)?
     if case .complex(let real, let imaginary)? = decoder.value.scalar {
-      return Complex(RealType(real), RealType(imaginary))
+      parts = (real, imaginary)
+    } else {
+      parts = decoder.value.complex
     }
-    let graph = decoder.graph
-    guard let global = graph.tables.classOfObject(decoder.id), global.name == "complex",
-      ["builtins", "__builtin__"].contains(global.module),
-      case let parts = graph.children(graph.object(decoder.id).arguments), parts.count == 2,
-      let first = parts.first, let real = RealType.read(first, in: graph),
-      let last = parts.last, let imaginary = RealType.read(last, in: graph)
+    guard let parts, let real = RealType.convert(.float(parts.real)),
+      let imaginary = RealType.convert(.float(parts.imaginary))
     else { throw decoder.mismatch(Self.self) }
     return Complex(real, imaginary)
   }

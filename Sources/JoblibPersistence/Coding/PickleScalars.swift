@@ -169,7 +169,7 @@ extension String: PickleScalar {
   /// Text; nil where surrogates stand alone in it, and for bytes that are none.
   @inline(__always)
   static func read(_ node: PickleNode, _ id: NodeID, in graph: PickleGraph) -> String? {
-    guard node.kind == .string || node.kind == .byteString else { return nil }
+    guard node.kind.isText else { return nil }
     return graph.withBytes(id) { bytes in
       guard let text = try? UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span) else {
         return nil

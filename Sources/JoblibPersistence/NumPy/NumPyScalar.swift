@@ -50,7 +50,7 @@ extension NumPyType {
   }
 
   /// The number, text or bytes of an element; nil for another type.
-  fileprivate func scalar(_ bytes: UnsafeRawBufferPointer) -> NumPyScalar? {
+  func scalar(_ bytes: UnsafeRawBufferPointer) -> NumPyScalar? {
     switch (kind.unicodeScalars.first, itemSize) {
     case ("b", 1): .bool(bytes[0] != 0)
     case ("i", 1): .int(Int64(bytes.load(as: Int8.self)))

@@ -140,8 +140,7 @@ package struct PickleTables: Sendable {
 
   /// Whether a value is this very text.
   func isText(_ id: NodeID, _ text: StaticString) -> Bool {
-    let kind = nodes[Int(id)].kind
-    guard kind == .string || kind == .byteString else { return false }
+    guard isText(id) else { return false }
     return withBytes(id) { bytes in
       bytes.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -257,6 +256,9 @@ package struct PickleTables: Sendable {
 }
 
 extension PickleNode.Kind {
+  /// Whether the value is text, also as Python 2 has it.
+  package var isText: Bool { self == .string || self == .byteString }
+
   /// Whether the value is a run of bytes.
   package var isBytes: Bool {
     switch self {

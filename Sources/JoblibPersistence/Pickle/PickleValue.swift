@@ -131,7 +131,7 @@ extension PickleValue {
   ///
   /// The `str` of Python 2 is text where its bytes are UTF-8.
   public var string: String? {
-    guard node.kind == .string || node.kind == .byteString else { return nil }
+    guard node.kind.isText else { return nil }
     return graph.withBytes(id) { String(validating: $0, as: UTF8.self) }
   }
 
@@ -170,8 +170,7 @@ extension PickleValue {
       // The last one counts, as in Python.
       var index = children.endIndex - 2
       while index >= children.startIndex {
-        let kind = graph.node(children[index]).kind
-        if kind == .string || kind == .byteString,
+        if graph.node(children[index]).kind.isText,
           graph.withBytes(children[index], { $0.elementsEqual(key) })
         {
           return PickleValue(graph, children[index + 1])

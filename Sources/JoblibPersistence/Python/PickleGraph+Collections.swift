@@ -15,7 +15,20 @@ extension PickleGraph {
       // Python 2 gives the values to the call.
       return instance.arguments.first.flatMap { node($0).kind == .list ? children($0) : nil } ?? []
     }
+    if let base = base(of: object), [.list, .tuple].contains(node(base).kind) {
+      return children(base)
+    }
     return isNamedTuple(object, instance) ? instance.arguments : nil
+  }
+
+  /// The value of Python's own type that an object of a subclass is made of, as the oldest protocols
+  /// spell it: `copyreg._reconstructor(class, type, value)`.
+  private func base(of object: PickleObject) -> NodeID? {
+    let arguments = children(object.arguments)
+    guard object.form == .call, node(object.callable).kind == .global,
+      global(object.callable).name == "_reconstructor", arguments.count == 3
+    else { return nil }
+    return arguments.last
   }
 
   /// Whether an object is made of values and has nothing else, as a named tuple is.
@@ -37,15 +50,18 @@ extension PickleGraph {
     case .object: break
     default: return nil
     }
-    let pairs = object(id).pairs
-    if !pairs.isEmpty { return pairs[...] }
-    guard let instance = tables.instance(id), instance.type.module == "collections" else {
-      return nil
-    }
+    let object = object(id)
+    if !object.pairs.isEmpty { return object.pairs[...] }
+    if let base = base(of: object) { return node(base).kind == .dict ? children(base) : nil }
+    // Others than those of the library are made, not called.
+    guard object.form == .call, let instance = tables.instance(id),
+      instance.type.module == "collections"
+    else { return nil }
     switch instance.type.name {
     case "defaultdict": return []
     case "Counter":
-      return instance.arguments.first.flatMap { node($0).kind == .dict ? children($0) : nil } ?? []
+      guard let counts = instance.arguments.first else { return [] }
+      return node(counts).kind == .dict ? children(counts) : nil
     // Python 2 gives a list of lists of two to the call.
     case "OrderedDict": return instance.arguments.first.map(pairs(ofList:)) ?? []
     default: return nil

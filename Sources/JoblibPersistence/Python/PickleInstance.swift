@@ -50,7 +50,7 @@ extension PickleTables {
 
   /// Whether a value is text.
   func isText(_ id: NodeID) -> Bool {
-    node(id).kind == .string || node(id).kind == .byteString
+    node(id).kind.isText
   }
 }
 
