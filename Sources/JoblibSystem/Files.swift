@@ -15,6 +15,11 @@ package enum Files {
     }
   }
 
+  /// The folder part of a path with its slash; empty for a name in the current folder.
+  package static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
   /// Makes a folder, unless it is there.
   private static func makeFolder(_ path: String) throws(SystemError) {
     do throws(SystemError) { try checked("mkdir", path) { mkdir(path, 0o777) } } catch {

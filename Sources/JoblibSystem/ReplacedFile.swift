@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// A file that is written in secret and then takes a name, in place of the file that had it.
 ///
@@ -11,81 +10,63 @@ package final class ReplacedFile {
   /// The file to write to.
   package let descriptor: FileDescriptor
 
-  private let target: Target
+  private let path: String
+  /// Whether `path` was opened itself.
+  private let isItself: Bool
+  /// The name that the file has until it is published, if it has any.
+  private var temporaryName: String?
 
-  private enum Target {
-    /// Written to directly.
-    case itself
-    case nameless(path: String)
-    case named(String, path: String)
-  }
-
-  private static let count = Atomic(0)
+  private static let anyone: mode_t = 0o666
 
   /// Starts a file that will be at `path`.
   package init(_ path: String) throws(SystemError) {
     var status = stat()
     let exists = stat(path, &status) == 0
-    if exists, status.st_mode & S_IFMT != S_IFREG {
+    isItself = exists && status.st_mode & S_IFMT != S_IFREG
+    // A link stays, what it leads to is replaced.
+    self.path = exists && !isItself ? Self.resolved(path) : path
+    if isItself {
       descriptor = try .open(path, flags: .writeOnly)
-      target = .itself
       return
     }
-    // The link stays, what it leads to is replaced.
-    let path = exists ? Self.resolved(path) : path
-    if exists { try Self.checkWritable(path) }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
-    let mode = exists ? status.st_mode & 0o7777 : 0o666
-    if let nameless = try? FileDescriptor.open(folder, flags: [.writeOnly, .nameless], mode: mode) {
+    if exists { try Self.checkWritable(self.path) }
+    let folder = Files.folder(of: self.path)
+    let mode = exists ? status.st_mode & 0o7777 : Self.anyone
+    if let nameless = try? FileDescriptor.open(
+      folder.isEmpty ? "." : folder,
+      flags: [.writeOnly, .nameless],
+      mode: mode
+    ) {
       descriptor = nameless
-      target = .nameless(path: path)
     } else {
-      let name = Self.temporaryName(in: folder)
+      let name = "\(folder).tmp-\(UniqueName.next())"
       descriptor = try .open(name, flags: [.writeOnly, .create, .exclusive], mode: mode)
-      target = .named(name, path: path)
+      temporaryName = name
     }
     if exists { fchmod(descriptor.raw, mode) }
   }
 
   deinit {
-    if case .named(let name, _) = target { unlink(name) }
+    if let temporaryName { unlink(temporaryName) }
   }
 
   /// Gives the file its name; call it once, when all is written.
   package func publish(isDurable: Bool) throws(SystemError) {
     if isDurable { try checked("fsync", "descriptor \(descriptor.raw)") { fsync(descriptor.raw) } }
-    switch target {
-    case .itself: return
-    case .named(let name, let path): try Files.rename(name, to: path)
-    case .nameless(let path):
-      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
-      let name = Self.temporaryName(in: folder)
+    guard !isItself else { return }
+    let folder = Files.folder(of: path)
+    if temporaryName == nil {
+      let name = "\(folder).tmp-\(UniqueName.next())"
       try checked("linkat", name) {
         linkat(AT_FDCWD, "/proc/self/fd/\(descriptor.raw)", AT_FDCWD, name, AT_SYMLINK_FOLLOW)
       }
-      do throws(SystemError) { try Files.rename(name, to: path) } catch {
-        unlink(name)
-        throw error
-      }
+      temporaryName = name
     }
+    if let temporaryName { try Files.rename(temporaryName, to: path) }
+    temporaryName = nil
     guard isDurable else { return }
-    let folder = try FileDescriptor.open(
-      path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./",
-      flags: .readOnly
-    )
-    try checked("fsync", path) { fsync(folder.raw) }
-  }
-
-  private var path: String {
-    switch target {
-    case .itself: ""
-    case .nameless(let path), .named(_, let path): path
-    }
-  }
-
-  private static func temporaryName(in folder: String) -> String {
-    let number = count.add(1, ordering: .relaxed).newValue
-    return "\(folder).tmp-\(Host.name)-\(getpid())-\(number)"
+    let parent = try FileDescriptor.open(folder.isEmpty ? "." : folder, flags: .readOnly)
+    try checked("fsync", folder) { fsync(parent.raw) }
   }
 
   private static func resolved(_ path: String) -> String {

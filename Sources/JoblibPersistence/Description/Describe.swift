@@ -1,4 +1,3 @@
-internal import JoblibSystem
 internal import NDArrays
 
 /// Says what a file holds, without making anything of it.
@@ -27,7 +26,7 @@ public func describe(
     var describer = ValueDescriber(depth: depth, width: width)
     return FileDescription(
       path: path,
-      byteCount: try fileByteCount(path) ?? loaded.byteCount,
+      byteCount: loaded.fileByteCount ?? loaded.byteCount,
       format: loaded.format.rawValue,
       compressor: loaded.compressor,
       contentByteCount: loaded.byteCount,
@@ -36,15 +35,5 @@ public func describe(
     )
   } catch {
     throw error.about(file: path)
-  }
-}
-
-/// The size of a regular file.
-private func fileByteCount(_ path: String) throws(PersistenceError) -> Int? {
-  do throws(SystemError) {
-    let status = try Files.status(of: path)
-    return status.isRegular ? status.byteCount : nil
-  } catch {
-    throw PersistenceError(.unreadable, "cannot be looked at", cause: error)
   }
 }

@@ -24,7 +24,7 @@ package struct FolderCompanions: Companions {
   private let folder: String
 
   package init(beside path: String) {
-    folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    folder = Files.folder(of: path)
   }
 
   package func open(_ name: String, mode: MemoryMapMode?) throws(PersistenceError) -> FileSource {

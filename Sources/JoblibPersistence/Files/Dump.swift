@@ -92,7 +92,7 @@ public func dumped(
 private struct DumpedPickle<Value: Encodable> {
   private let value: Value
   private let method: (compressor: any Compressor, level: Int)?
-  private let threadCount: Int
+  private let threadCount: ThreadCount
 
   init(
     _ value: Value,
@@ -101,7 +101,7 @@ private struct DumpedPickle<Value: Encodable> {
   ) throws(PersistenceError) {
     self.value = value
     self.method = method
-    self.threadCount = try ThreadCount.checked(threadCount)
+    self.threadCount = try ThreadCount(threadCount)
   }
 
   /// Writes it and finishes the sink; `position` is what the file has before it.
@@ -112,7 +112,7 @@ private struct DumpedPickle<Value: Encodable> {
       compressing = try method.compressor.makeSink(
         to: sink,
         level: method.level,
-        threadCount: threadCount
+        threadCount: threadCount.value
       )
     } catch {
       throw PersistenceError(.compression, "\(method.compressor.name) cannot start", cause: error)

@@ -34,6 +34,22 @@ package final class MemorySource: ByteSource {
   }
 }
 
+extension ByteSource {
+  /// Takes so many bytes, or all there are.
+  func readPrefix(_ byteCount: Int) throws -> [UInt8] {
+    var prefix: [UInt8] = []
+    while prefix.count < byteCount {
+      let wanted = byteCount - prefix.count
+      let piece = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+        filled = try read(into: UnsafeMutableRawBufferPointer(buffer))
+      }
+      guard !piece.isEmpty else { break }
+      prefix += piece
+    }
+    return prefix
+  }
+}
+
 /// A source whose first bytes were read already.
 package final class PrefixedSource: ByteSource {
   private var prefix: ArraySlice<UInt8>

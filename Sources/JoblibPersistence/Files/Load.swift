@@ -62,7 +62,7 @@ public func load<Value: Decodable>(
   threadCount: Int? = nil
 ) throws(PersistenceError) -> Value {
   let file = FileDescriptor(borrowing: descriptor)
-  var loader = PickleLoader(FileSource(file), limits, try ThreadCount.checked(threadCount))
+  var loader = PickleLoader(FileSource(file), limits, try ThreadCount(threadCount))
   if let status = try? file.status(), status.isRegular, let position = try? file.position() {
     loader.byteCount = status.byteCount
     loader.position = position
@@ -82,7 +82,7 @@ public func load<Value: Decodable>(
   limits: LoadLimits = LoadLimits(),
   threadCount: Int? = nil
 ) throws(PersistenceError) -> Value {
-  try PickleLoader(source, limits, try ThreadCount.checked(threadCount))
+  try PickleLoader(source, limits, try ThreadCount(threadCount))
     .load().value.decode(type)
 }
 
@@ -96,7 +96,7 @@ public func load<Value: Decodable>(
   threadCount: Int? = nil
 ) throws(PersistenceError) -> Value {
   let source = MemorySource(ContiguousArray(bytes))
-  var loader = PickleLoader(source, limits, try ThreadCount.checked(threadCount))
+  var loader = PickleLoader(source, limits, try ThreadCount(threadCount))
   loader.byteCount = bytes.count
   return try loader.load().value.decode(type)
 }

@@ -34,7 +34,7 @@ extension PickleReader {
       byteLimit: input.byteLimit,
       mappable: input.mappable.map { pickle in
         MappableFile(
-          path: pickle.folder + name,
+          path: Files.folder(of: pickle.path) + name,
           descriptor: file.source.descriptor,
           byteCount: file.byteCount,
           mode: pickle.mode
@@ -112,25 +112,4 @@ extension PickleReader {
       throw PersistenceError(.compression, "an array's file cannot be decompressed", cause: error)
     }
   }
-}
-
-extension FileSource {
-  /// Takes so many bytes, or all there are.
-  fileprivate func readPrefix(_ count: Int) throws -> [UInt8] {
-    var prefix: [UInt8] = []
-    while prefix.count < count {
-      let wanted = count - prefix.count
-      let piece = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
-        filled = try read(into: UnsafeMutableRawBufferPointer(buffer))
-      }
-      guard !piece.isEmpty else { break }
-      prefix += piece
-    }
-    return prefix
-  }
-}
-
-extension MappableFile {
-  /// The folder the file lies in, with a slash behind it; empty for the current one.
-  fileprivate var folder: String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
 }

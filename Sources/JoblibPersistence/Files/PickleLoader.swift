@@ -6,11 +6,13 @@ internal import NDArrays
 struct PickleLoader {
   private let source: any ByteSource
   private let limits: LoadLimits
-  private let threadCount: Int
+  private let threadCount: ThreadCount
   /// How many bytes the stream has, compressed or not, if that is known.
   var byteCount: Int?
   /// Where in the file the stream starts.
   var position = 0
+  /// The file, if the stream is all of one.
+  private var wholeFile: FileDescriptor?
   /// The file, if arrays are to be mapped.
   var mappable: MappableFile?
   /// The file, if it is to be left where the value ends.
@@ -35,11 +37,12 @@ struct PickleLoader {
       throw PersistenceError(.unreadable, "cannot be opened", cause: error)
     }
     guard !status.isFolder else { throw PersistenceError(.unreadable, "is a folder, not a file") }
-    var loader = PickleLoader(FileSource(descriptor), limits, try ThreadCount.checked(threadCount))
+    var loader = PickleLoader(FileSource(descriptor), limits, try ThreadCount(threadCount))
     loader.onWarning = onWarning
     loader.companions = FolderCompanions(beside: path)
     if status.isRegular {
       loader.byteCount = status.byteCount
+      loader.wholeFile = descriptor
       loader.mappable = mmapMode.map {
         MappableFile(
           path: path,
@@ -54,7 +57,7 @@ struct PickleLoader {
     return try loader.load()
   }
 
-  init(_ source: any ByteSource, _ limits: LoadLimits, _ threadCount: Int) {
+  init(_ source: any ByteSource, _ limits: LoadLimits, _ threadCount: ThreadCount) {
     self.source = source
     self.limits = limits
     self.threadCount = threadCount
@@ -68,6 +71,8 @@ struct PickleLoader {
     var compressor: String?
     /// How many bytes the value has, after decompression.
     var byteCount: Int
+    /// How many bytes the file has, where it is a plain one.
+    var fileByteCount: Int?
   }
 
   /// What stands in a stream, by its first bytes.
@@ -84,7 +89,9 @@ struct PickleLoader {
     }
     if let mappable { onWarning(.compressed(mappable.path, compressor.name)) }
     let decompressed: any ByteSource
-    do { decompressed = try compressor.makeSource(from: whole, threadCount: threadCount) } catch {
+    do {
+      decompressed = try compressor.makeSource(from: whole, threadCount: threadCount.value)
+    } catch {
       throw PersistenceError(.compression, "\(compressor.name) cannot start", cause: error)
     }
     let input = PickleInput(decompressed, byteLimit: limits.byteCount)
@@ -106,9 +113,7 @@ struct PickleLoader {
       byteLimit: mappable == nil ? limits.byteCount : .max,
       mappable: mappable
     )
-    let isWholeFile = byteCount != nil && position == 0 && seekable == nil
-    let file = isWholeFile ? (self.source as? FileSource)?.descriptor : nil
-    let loaded = try read(input, from: file)
+    let loaded = try read(input, from: wholeFile)
     if let seekable {
       do throws(SystemError) { try seekable.setPosition(input.position) } catch {
         throw PersistenceError(.unreadable, "the file cannot be left in its place", cause: error)
@@ -135,26 +140,16 @@ struct PickleLoader {
     return Loaded(
       value: PickleValue(graph, graph.root),
       format: format,
-      byteCount: format == .npz ? byteCount ?? input.position : input.position - position
+      byteCount: format == .npz ? byteCount ?? input.position : input.position - position,
+      fileByteCount: byteCount
     )
   }
 
   /// Reads as many bytes as the longest mark of a container has.
   private func readPrefix() throws(PersistenceError) -> [UInt8] {
-    var prefix: [UInt8] = []
-    let wanted = Compressors.longestPrefix
-    while prefix.count < wanted {
-      var failure: (any Error)?
-      let piece = [UInt8](unsafeUninitializedCapacity: wanted - prefix.count) { buffer, count in
-        do { count = try source.read(into: UnsafeMutableRawBufferPointer(buffer)) } catch {
-          failure = error
-        }
-      }
-      if let failure {
-        throw PersistenceError(.unreadable, "cannot be read", offset: prefix.count, cause: failure)
-      }
-      if piece.isEmpty { break }
-      prefix += piece
+    let prefix: [UInt8]
+    do { prefix = try source.readPrefix(Compressors.longestPrefix) } catch {
+      throw PersistenceError(.unreadable, "cannot be read", cause: error)
     }
     guard !prefix.isEmpty else {
       throw PersistenceError(.truncated, "is empty; nothing was dumped")

@@ -1,18 +1,23 @@
 internal import JoblibSystem
 
 /// How many threads a call may use.
-enum ThreadCount {
-  /// The count that was asked for, or all that the process may use.
-  ///
-  /// A worker of a parallel call finds its share in `OMP_NUM_THREADS`, as numerical libraries do.
-  static func checked(_ count: Int?) throws(PersistenceError) -> Int {
-    guard let count else {
-      let share = Host.environment("OMP_NUM_THREADS").flatMap { Int($0) } ?? .max
-      return max(min(share, Host.allowedProcessorCount), 1)
-    }
-    guard count >= 1 else {
+struct ThreadCount {
+  private let asked: Int?
+
+  /// So many as were asked for, or all that the process may use.
+  init(_ count: Int?) throws(PersistenceError) {
+    if let count, count < 1 {
       throw PersistenceError(.invalidArgument, "threadCount is \(count); it starts at 1")
     }
-    return count
+    asked = count
+  }
+
+  /// The count, which is at least 1; the system is asked only when it is needed.
+  ///
+  /// A worker of a parallel call finds its share in `OMP_NUM_THREADS`, as numerical libraries do.
+  var value: Int {
+    if let asked { return asked }
+    let share = Host.environment("OMP_NUM_THREADS").flatMap { Int($0) } ?? .max
+    return max(min(share, Host.allowedProcessorCount), 1)
   }
 }

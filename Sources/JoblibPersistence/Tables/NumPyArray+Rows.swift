@@ -93,7 +93,8 @@ extension ArrayStorage {
       // Others may have the rest.
       writable: false,
       owner: whole,
-      mapping: mapping
+      mapping: mapping,
+      file: whole.file
     )
   }
 }
