@@ -37,7 +37,9 @@ test: build ## Run every test: clients in debug and release, hosts over ssh, exa
 	@cluster/smoke $(RELEASE)/digits
 	@Examples/run --quick
 	@Tests/Command/run $(RELEASE)/joblib
+	@# So many at a time: the time limit of a test runs from its start, waiting or not.
 	@DIGITS=$(CURDIR)/$(RELEASE)/digits PYTHON=$(CURDIR)/.venv/bin/python \
+		SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 \
 		swift test --explicit-target-dependency-import-check error
 
 test-tsan: deps ## Run the dispatcher, the driver and the threads under ThreadSanitizer

@@ -23,7 +23,7 @@ import Testing
 
   @Test(
     "Streams with flushes of every kind are read right",
-    .enabled(if: Python.isThere, Python.absence),
+    .needsPython,
     arguments: ["Z_FULL_FLUSH", "Z_SYNC_FLUSH", "Z_PARTIAL_FLUSH", "Z_NO_FLUSH", "Z_BLOCK"],
     SampleBytes.allCases
   )

@@ -95,7 +95,7 @@ struct CodingPythonTests {
       try Data(try value.bytes()).write(to: URL(filePath: path))
       arguments.append(path)
     }
-    let output = try Interpreter.run(
+    let output = try Python.text(
       """
       import sys, joblib
       for path in sys.argv[1:]:
@@ -123,7 +123,7 @@ struct CodingPythonTests {
     let json = folder.appending("values.json")
     try Data(try Pickled.bytes(values)).write(to: URL(filePath: pickle))
     try JSONEncoder().encode(values).write(to: URL(filePath: json))
-    let output = try Interpreter.run(
+    let output = try Python.text(
       """
       import sys, json, joblib
       ours = joblib.load(sys.argv[1])
@@ -225,7 +225,7 @@ struct CodingPythonTests {
     let values = Self.written.filter {
       protocolVersion >= 2 || !["Slots", "Both"].contains($0.testDescription.prefix { $0 != "(" })
     }
-    _ = try Interpreter.run(
+    _ = try Python.text(
       Self.preamble + """
         for number, expression in enumerate(sys.argv[3:]):
             joblib.dump(eval(expression), f"{sys.argv[1]}/{number}", protocol=int(sys.argv[2]))

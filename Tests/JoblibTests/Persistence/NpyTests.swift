@@ -107,7 +107,7 @@ struct NpyTests {
 
   private func withPythonFiles(_ body: (URL) throws -> Void) throws {
     try NumPyCorpus.withFolder { folder in
-      _ = try Interpreter.run(Self.save, [folder.path])
+      _ = try Python.text(Self.save, [folder.path])
       try body(folder)
     }
   }
@@ -184,7 +184,7 @@ struct NpyTests {
             elif not before.dtype.hasobject:
                 assert before.tobytes() == after.tobytes(), file
         """
-      _ = try Interpreter.run(program, [folder.path] + entries.map(\.file))
+      _ = try Python.text(program, [folder.path] + entries.map(\.file))
     }
   }
 

@@ -22,7 +22,7 @@ struct NumPyArrayTests {
         pickle.dump(value, open("\(path)/old", "wb"), 2)
         pickle.dump(value, open("\(path)/new", "wb"), 5)
         """
-      _ = try Interpreter.run(program, [])
+      _ = try Python.text(program, [])
       return try ["joblib", "old", "new"].map {
         try load(PickleValue.self, from: "\(path)/\($0)")
       }

@@ -36,7 +36,7 @@ enum NumPyCorpus {
       runpy.run_path(sys.argv[0], run_name="__main__")
       """
     let script = scripts.appending(path: "write.py").path
-    _ = try Interpreter.run(program, [script, folder.path] + arguments)
+    _ = try Python.text(program, [script, folder.path] + arguments)
     let index = try Data(contentsOf: folder.appending(path: "index.json"))
     return try JSONDecoder().decode(Index.self, from: index).written
   }

@@ -32,7 +32,7 @@ struct NumPyTypeTests {
         pickle.dump(types, open("\(file)", "wb"), \(number))
         for type in types: print(type.itemsize, str(type).replace("dtype(", "").replace(", align=True)", ""))
         """
-      let lines = try Interpreter.run(program, []).split(separator: "\n").map(String.init)
+      let lines = try Python.text(program, []).split(separator: "\n").map(String.init)
       let value = try load(PickleValue.self, from: file)
       let found = try value.items?.map { item in
         let type = try NumPyType(item.id, in: item.graph.tables)

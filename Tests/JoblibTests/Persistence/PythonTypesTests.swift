@@ -13,7 +13,7 @@ struct PythonTypesTests {
         value = \(expression)
         for protocol in range(6): pickle.dump(value, open(f"\(folder.path)/{protocol}", "wb"), protocol)
         """
-      _ = try Interpreter.run(program, [])
+      _ = try Python.text(program, [])
       return try (0..<6).map { try load(PickleValue.self, from: "\(folder.path)/\($0)") }
     }
   }
@@ -64,7 +64,7 @@ struct PythonTypesTests {
           print(*day.timetuple()[:3], day.toordinal() - 719163)
           day += datetime.timedelta(days=997)
       """
-    for line in try Interpreter.run(program, []).split(separator: "\n") {
+    for line in try Python.text(program, []).split(separator: "\n") {
       let numbers = line.split(separator: " ").compactMap { Int($0) }
       let state =
         [UInt8(numbers[0] >> 8), UInt8(numbers[0] & 0xFF)] + numbers[1...2].map(UInt8.init)

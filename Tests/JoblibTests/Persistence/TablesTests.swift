@@ -11,7 +11,7 @@ struct TablesTests {
       let path = folder.appending(path: "table").path
       let program =
         "import datetime, joblib, numpy, pandas\njoblib.dump(\(expression), \"\(path)\")"
-      _ = try Interpreter.run(program, [])
+      _ = try Python.text(program, [])
       return try load(Table.self, from: path)
     }
   }

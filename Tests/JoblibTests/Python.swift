@@ -10,6 +10,11 @@ enum Python {
   /// Whether tests that need it can run; where all must, they do, and fail without.
   static let isThere = path != nil || ProcessInfo.processInfo.environment["CI"] != nil
 
+  /// What a program prints.
+  static func text(_ program: String, _ arguments: [String] = []) throws -> String {
+    String(decoding: try run(program, arguments), as: UTF8.self)
+  }
+
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
@@ -23,6 +28,10 @@ enum Python {
     guard let path else { throw Failure(description: "\(absence)") }
     return try Tool.run(path, ["-c", program] + arguments, input: input)
   }
+}
+
+extension Trait where Self == ConditionTrait {
+  static var needsPython: Self { .enabled(if: Python.isThere, Python.absence) }
 }
 
 /// Programs of the system.
@@ -47,6 +56,8 @@ enum Tool {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["PYTHONIOENCODING": "utf-8"]) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: URL(filePath: inputPath))
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
     try process.run()
