@@ -1,8 +1,9 @@
 import Joblib
 import Measuring
 
-/// Asks how fast values come into files and out of them, in MB/s of the value; the files are new, and
-/// in the page cache.
+/// Asks how fast values come into files and out of them, in MB/s of the value.
+///
+/// The files are new, and in the page cache. All cores take part, whatever `OMP_NUM_THREADS` says to numerical libraries.
 enum Persistence {
   static let cases =
     [
@@ -49,9 +50,9 @@ enum Persistence {
     let value = array(name, effort)
     try ScratchFile.with { path in
       try measure(name, effort, byteCount: value.byteCount, path: path) {
-        try dump(value, to: path, compress: compress)
+        try dump(value, to: path, compress: compress, threadCount: cpuCount())
       } load: {
-        try load(NDArray<Double>.self, from: path)
+        try load(NDArray<Double>.self, from: path, threadCount: cpuCount())
       } check: {
         $0 == value
       }
@@ -129,12 +130,13 @@ enum Persistence {
       }
     }
     guard check(try load()) else { throw WrongResults(question: name) }
+    let peak = try PeakMemory.above { try dump() }
     Figure(
       name,
       Double(byteCount) / 1e6 / Sample(seconds).median,
       .megabytesPerSecond,
       [
-        ("bytes", .count(byteCount)), ("file", .count(size)),
+        ("bytes", .count(byteCount)), ("file", .count(size)), ("dump peak", .count(peak)),
         ("runs", .numbers(seconds.map { Double(byteCount) / 1e6 / $0 })),
       ]
     ).report()
