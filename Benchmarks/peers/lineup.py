@@ -219,7 +219,7 @@ def published_cases(quick):
                           *scripted("published.py", name, [*peers, *more], quick)])
 
 
-COMPRESSIONS = ("zlib-3", "gzip-3", "bz2-5", "xz-3", "lzma-3", "lz4-3", "zstd-3")
+COMPRESSIONS = ("zlib-3", "gzip-3", "bz2-5", "xz-3", "xz-6", "lzma-3", "lz4-3", "zstd-3")
 
 
 def persistence_cases(quick):

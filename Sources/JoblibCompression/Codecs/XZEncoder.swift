@@ -3,8 +3,8 @@ internal import CLZMA
 /// Compresses to one xz stream of several blocks.
 final class XZEncoder: BlockEncoder, @unchecked Sendable {
   // Sendable: the index belongs to `join`, which is called by one thread at a time.
-  /// Also the largest dictionary, which keeps the memory of a thread at about 24 MiB.
-  let blockByteCount = 2 << 20
+  /// Also the largest dictionary, which keeps the memory of a thread at about 18 MiB.
+  let blockByteCount = 3 << 19
   private let level: Int
   private let check = LZMA_CHECK_CRC64
   private let index: OpaquePointer

@@ -52,7 +52,7 @@ struct Codec: Sendable, CustomStringConvertible {
     Codec(name: "gzip", blockByteCount: 1 << 20, hasChecksum: true),
     Codec(name: "bz2", blockByteCount: 99_000, hasChecksum: true),
     Codec(name: "lzma", blockByteCount: 256 << 10, hasChecksum: false),
-    Codec(name: "xz", blockByteCount: 2 << 20, hasChecksum: true),
+    Codec(name: "xz", blockByteCount: 3 << 19, hasChecksum: true),
     Codec(name: "lz4", blockByteCount: 4 << 20, hasChecksum: false),
     Codec(name: "zstd", blockByteCount: 1 << 20, hasChecksum: true),
   ]
