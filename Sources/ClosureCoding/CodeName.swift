@@ -40,10 +40,11 @@ enum CodeName {
     return .named(base(of: found), hasConstants: text.contains("Propagated"))
   }
 
-  /// The symbol without what tells copies of one function apart: the linker's number and the mark of
-  /// the code that unpacks a context.
+  /// The symbol without what tells copies of one function apart: the linker's number and the marks of
+  /// the code that unpacks a context, and of what an `async` function is called by.
   private static func base(of symbol: String) -> String {
     var base = symbol[...]
+    if base.hasSuffix("Tu") { base = base.dropLast(2) }
     if base.hasPrefix("$s"), let dot = base.lastIndex(of: "."),
       base[base.index(after: dot)...].allSatisfy(\.isNumber)
     {

@@ -16,3 +16,27 @@ public func hash<T: Encodable>(_ value: T) throws -> Digest {
   try hasher.combine(value)
   return hasher.finalize()
 }
+
+/// Returns the hash that Python's `joblib.hash(value, hash_name)` returns for the same value.
+///
+/// Values are numbers, `Bool`, `nil` (`None`), `String`, `[UInt8]` (`bytes`), and tuples, arrays
+/// (lists), sets and dictionaries of such, nested as you like. As in Python `1`, `1.0`, `true`,
+/// `"1"`, a tuple and a list all differ, while integers of all widths are one, and `Float` is
+/// `Double`. Where a Python value holds one list twice, rather than two equal ones, its hash is
+/// another, since Python's counts objects.
+///
+/// Arrays of numbers have no hash here, since Python's depends on the versions of it and of NumPy.
+///
+/// ```swift
+/// try hash(["abcde": [1, 2]], .md5)  // joblib.hash({"abcde": [1, 2]})
+/// ```
+///
+/// The value is written out in memory first; it costs about what pickling it does.
+///
+/// Source: `joblib.hashing.Hasher`.
+///
+/// - Returns: 32 hexadecimal digits for MD5, 40 for SHA-1.
+/// - Throws: ``HashingError`` for a value of another type, or nested more than 256 deep.
+public func hash<T>(_ value: T, _ algorithm: HashAlgorithm) throws -> String {
+  algorithm.hex(of: try PythonPickle.bytes(of: PythonValue(value)))
+}

@@ -27,6 +27,8 @@ public struct HashingError: Error, Sendable {
     public static let tooDeep = Code(description: "tooDeep")
     /// A value asked its encoder for two kinds of container.
     public static let mixedContainers = Code(description: "mixedContainers")
+    /// A type has no hash that Python's joblib has too.
+    public static let notInPython = Code(description: "notInPython")
     /// A value's `encode(to:)` threw; see ``HashingError/cause``.
     public static let encodingFailed = Code(description: "encodingFailed")
   }

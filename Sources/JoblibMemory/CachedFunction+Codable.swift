@@ -11,15 +11,22 @@ extension CachedFunction: Codable {
       var container = encoder.container(keyedBy: FunctionCodingKeys.self)
       try container.encode(name, forKey: .name)
       try container.encode(version, forKey: .version)
-      try container.encode(try function.seed(of: body).captures, forKey: .captures)
+      try container.encode(
+        try rules.function.seed(of: body, in: rules.memory).captures,
+        forKey: .captures
+      )
       return
     }
     try wire.encodeOpaque { writer in
-      try writer.encode(memory)
+      try writer.encode(rules.memory)
       writer.write(text: name)
-      writer.write(fixed: Int64(version))
+      try writer.encode(version)
+      try writer.encode(rules.ignored.map(\.number))
+      try writer.encode(rules.validity)
       // Where they cannot be hashed, the call will say so.
-      let captures = memory.location == nil ? nil : try? function.seed(of: body).captures
+      let captures =
+        rules.memory.location == nil
+        ? nil : try? rules.function.seed(of: body, in: rules.memory).captures
       writer.write(captures == nil ? 0 : 1)
       if let captures {
         writer.write(fixed: captures.high)
@@ -34,7 +41,9 @@ extension CachedFunction: Codable {
     self = try decoder.decodeClosure { reader in
       let memory = try reader.decode(Memory.self)
       let name = try reader.readText()
-      let version = Int(try reader.readFixed(Int64.self))
+      let version = try reader.decode(FunctionVersion.self)
+      let ignored = try reader.decode([Int].self).map(ArgumentPosition.init)
+      let validity = try reader.decode(ResultValidity.self)
       var captures: Digest?
       if try reader.readByte() == 1 {
         let high = try reader.readFixed(UInt64.self)
@@ -42,8 +51,12 @@ extension CachedFunction: Codable {
       }
       let identity = FunctionIdentity(name: name, version: version, result: Output.self)
       return Self(
-        memory: memory,
-        function: FunctionKey(identity, captures: captures),
+        rules: CacheRules(
+          memory: memory,
+          function: FunctionKey(identity, captures: captures),
+          ignored: Set(ignored),
+          validity: validity
+        ),
         body: try Closures.thaw(CachedBody<repeat each Argument, Output>.self, from: &reader)
       )
     }

@@ -1,6 +1,3 @@
-internal import JoblibHashing
-internal import JoblibSystem
-
 /// A function whose results are kept in a ``Memory``, found there by every process that calls it.
 ///
 /// It is called as the function itself, and travels to workers as it does: captured by a closure, or
@@ -8,15 +5,14 @@ internal import JoblibSystem
 ///
 /// Source: `joblib.memory.MemorizedFunc`.
 public struct CachedFunction<each Argument: Sendable, Output: Sendable>: Sendable {
-  let memory: Memory
-  let function: FunctionKey
+  let rules: CacheRules
   let body: CachedBody<repeat each Argument, Output>
 
   /// What the function is known by.
-  public var name: String { function.identity.name }
+  public var name: String { rules.identity.name }
 
   /// The version whose results it finds.
-  public var version: Int { function.identity.version }
+  public var version: FunctionVersion { rules.identity.version }
 
   /// Returns the kept result for these arguments, or else computes it and keeps it.
   ///
@@ -25,41 +21,58 @@ public struct CachedFunction<each Argument: Sendable, Output: Sendable>: Sendabl
   /// - Throws: What the function throws, which is never kept; ``MemoryError`` for an argument or a
   ///   captured value that cannot be part of a key.
   public func callAsFunction(_ arguments: repeat each Argument) throws -> Output {
-    guard let cache = FunctionCache<Output>(memory, function.identity) else {
+    guard let cache = FunctionCache<Output>(rules) else {
       return try body.body(repeat each arguments)
     }
-    let key = try key(repeat each arguments)
-    if let result = cache.result(of: key) { return result }
-    return try cache.run(for: key) { try body.body(repeat each arguments) }
+    return try cache.result(of: rules.key(of: body, repeat each arguments)) {
+      try body.body(repeat each arguments)
+    }
   }
 
-  /// Whether the result for these arguments is kept, without computing or decoding it.
+  /// Makes sure that the result is kept, and returns its place instead of the result.
+  ///
+  /// A result that is kept already is not read, only its header. One that cannot be kept is held in
+  /// what is returned.
+  ///
+  /// - Throws: As the call itself does.
+  public func callAndShelve(
+    _ arguments: repeat each Argument
+  ) throws -> MemorizedResult<Output> {
+    guard let cache = FunctionCache<Output>(rules) else {
+      return MemorizedResult(holding: try body.body(repeat each arguments))
+    }
+    return try cache.shelve(rules.key(of: body, repeat each arguments)) {
+      try body.body(repeat each arguments)
+    }
+  }
+
+  /// Computes the result, even if one is kept, keeps it in that one's place, and returns it with what
+  /// is known of it.
+  ///
+  /// - Throws: As the call itself does.
+  public func call(
+    _ arguments: repeat each Argument
+  ) throws -> (result: Output, metadata: ResultMetadata) {
+    guard let cache = FunctionCache<Output>(rules) else {
+      return try UnkeptCall.run { try body.body(repeat each arguments) }
+    }
+    return try cache.call(rules.key(of: body, repeat each arguments)) {
+      try body.body(repeat each arguments)
+    }
+  }
+
+  /// Whether a valid result for these arguments is kept, without computing or decoding it.
   ///
   /// - Throws: ``MemoryError`` for an argument or a captured value that cannot be part of a key.
   public func checkCallInCache(_ arguments: repeat each Argument) throws -> Bool {
-    guard let cache = FunctionCache<Output>(memory, function.identity) else { return false }
-    return cache.hasResult(of: try key(repeat each arguments))
+    guard let cache = FunctionCache<Output>(rules) else { return false }
+    return cache.hasResult(of: try rules.key(of: body, repeat each arguments))
   }
 
   /// Removes all kept results of this version of the function.
   ///
   /// - Throws: ``MemoryError`` when the folder cannot be changed.
-  public func clear() throws(MemoryError) {
-    guard let store = memory.store else { return }
-    do { try store.removeEntries(of: function.identity) } catch {
-      throw MemoryError(
-        .notRemovable,
-        "results of '\(name)' in \(store.name(of: nil)) cannot be removed: \(error.description)",
-        cause: error
-      )
-    }
-  }
-
-  private func key(_ arguments: repeat each Argument) throws(MemoryError) -> CallKey {
-    var key = CallKeyBuilder(try function.seed(of: body).digest, name: name)
-    repeat try key.add(each arguments)
-    return key.finish()
-  }
+  public func clear() throws(MemoryError) { try rules.clear() }
 }
 
 /// A holder as `Closures` wants it.

@@ -1,6 +1,6 @@
 public import JoblibParallel
+internal import JoblibSystem
 internal import JoblibWire
-internal import Synchronization
 
 /// A task whose result is kept in a ``Memory``, found there by every process that runs it.
 ///
@@ -11,13 +11,15 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
   /// The task itself.
   public let task: Task
   /// The version whose results it finds.
-  public let version: Int
+  public let version: FunctionVersion
   private let memory: Memory
+  private let validity: ResultValidity
 
-  init(_ task: Task, memory: Memory, version: Int) {
+  init(_ task: Task, memory: Memory, version: FunctionVersion, validity: ResultValidity) {
     self.task = task
     self.version = version
     self.memory = memory
+    self.validity = validity
   }
 
   /// Returns the kept result of an equal task, or else computes it and keeps it.
@@ -25,40 +27,72 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
   /// - Throws: What the task throws, which is never kept; ``MemoryError`` when its type has no name
   ///   outside of its file, or a value in it cannot be part of a key.
   public func run() throws -> Task.Output {
-    guard memory.location != nil else { return try task.run() }
-    let function = try identity()
-    guard let cache = FunctionCache<Task.Output>(memory, function.identity) else {
-      return try task.run()
-    }
-    let key = try key(of: function)
-    if let result = cache.result(of: key) { return result }
-    return try cache.run(for: key) { try task.run() }
+    guard let (cache, key) = try place() else { return try task.run() }
+    return try cache.result(of: key) { try task.run() }
   }
 
-  /// Whether the result is kept, without computing or decoding it.
+  /// Makes sure that the result is kept, and returns its place instead of the result.
+  ///
+  /// A result that is kept already is not read, only its header. One that cannot be kept is held in
+  /// what is returned.
+  ///
+  /// - Throws: As ``run()`` does.
+  public func callAndShelve() throws -> MemorizedResult<Task.Output> {
+    guard let (cache, key) = try place() else {
+      return MemorizedResult(holding: try task.run())
+    }
+    return try cache.shelve(key) { try task.run() }
+  }
+
+  /// Computes the result, even if one is kept, keeps it in that one's place, and returns it with what
+  /// is known of it.
+  ///
+  /// - Throws: As ``run()`` does.
+  public func call() throws -> (result: Task.Output, metadata: ResultMetadata) {
+    guard let (cache, key) = try place() else { return try UnkeptCall.run { try task.run() } }
+    return try cache.call(key) { try task.run() }
+  }
+
+  /// Whether a valid result is kept, without computing or decoding it.
   ///
   /// - Throws: ``MemoryError``, as ``run()`` does.
   public func checkCallInCache() throws -> Bool {
-    guard memory.location != nil else { return false }
-    let function = try identity()
-    guard let cache = FunctionCache<Task.Output>(memory, function.identity) else { return false }
-    return cache.hasResult(of: try key(of: function))
+    guard let (cache, key) = try place() else { return false }
+    return cache.hasResult(of: key)
   }
 
-  private func key(of function: TaskIdentities.Known) throws(MemoryError) -> CallKey {
+  /// Removes all kept results of this version of tasks of this type.
+  ///
+  /// - Throws: ``MemoryError`` when the folder cannot be changed, or the type has no name outside of
+  ///   its file.
+  public func clear() throws(MemoryError) {
+    guard let store = memory.store else { return }
+    let identity = try known().identity
+    do throws(SystemError) { try store.removeEntries(of: identity) } catch {
+      throw .notRemovable("results of '\(identity.name)'", in: store, error)
+    }
+  }
+
+  /// Where the result is looked for; `nil` where nothing is kept.
+  private func place() throws(MemoryError) -> (FunctionCache<Task.Output>, CallKey)? {
+    guard memory.location != nil else { return nil }
+    let function = try known()
+    guard let cache = FunctionCache<Task.Output>(memory, function.identity, validity) else {
+      return nil
+    }
     var key = CallKeyBuilder(function.seed, name: function.identity.name)
     try key.add(task)
-    return key.finish()
+    return (cache, try key.finish())
   }
 
-  private func identity() throws(MemoryError) -> TaskIdentities.Known {
+  private func known() throws(MemoryError) -> TaskIdentities.Known {
     try TaskIdentities.of(Task.self, result: Task.Output.self, version: version)
   }
 }
 
 extension CachedTask {
   private enum CodingKeys: CodingKey {
-    case task, version, memory
+    case task, version, memory, validity
   }
 
   /// Encodes the task; where it is stored is for workers only, and no part of what it computes.
@@ -66,14 +100,17 @@ extension CachedTask {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(task, forKey: .task)
     try container.encode(version, forKey: .version)
-    if encoder is WireEncoder { try container.encode(memory, forKey: .memory) }
+    guard encoder is WireEncoder else { return }
+    try container.encode(memory, forKey: .memory)
+    try container.encode(validity, forKey: .validity)
   }
 
   /// Decodes a task; one that did not come from a worker's queue keeps nothing.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     task = try container.decode(Task.self, forKey: .task)
-    version = try container.decode(Int.self, forKey: .version)
+    version = try container.decode(FunctionVersion.self, forKey: .version)
     memory = try container.decodeIfPresent(Memory.self, forKey: .memory) ?? Memory(nil)
+    validity = try container.decodeIfPresent(ResultValidity.self, forKey: .validity) ?? .always
   }
 }

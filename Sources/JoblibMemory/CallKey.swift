@@ -16,9 +16,11 @@ struct CallKeyBuilder: ~Copyable {
   private var hasher = CanonicalHasher()
   private var count = 0
   private let name: String
+  private let ignored: Set<ArgumentPosition>
 
-  init(_ seed: Digest, name: String) {
+  init(_ seed: Digest, name: String, ignoring ignored: Set<ArgumentPosition> = []) {
     self.name = name
+    self.ignored = ignored
     hasher.combine(digest: seed)
   }
 
@@ -27,7 +29,9 @@ struct CallKeyBuilder: ~Copyable {
   /// - Throws: `MemoryError` for one that does not encode itself.
   mutating func add<Argument>(_ argument: Argument) throws(MemoryError) {
     count += 1
-    if let encodable = argument as? any Encodable {
+    if !ignored.isEmpty, ignored.contains(ArgumentPosition(count)) {
+      hasher.combine(label: "ignored")
+    } else if let encodable = argument as? any Encodable {
       try combine(encodable)
     } else if let coding = try? ValueCoding.of(Argument.self) {
       // A tuple of such, or Void.
@@ -49,7 +53,14 @@ struct CallKeyBuilder: ~Copyable {
     }
   }
 
-  consuming func finish() -> CallKey {
-    CallKey(hasher.finalize())
+  /// - Throws: `MemoryError` where an argument is ignored that did not come.
+  consuming func finish() throws(MemoryError) -> CallKey {
+    if let number = ignored.map(\.number).sorted().first(where: { $0 < 1 || $0 > count }) {
+      throw MemoryError(
+        .invalidArgument,
+        "'\(name)' ignores argument \(number), but is called with \(count); the first is 1"
+      )
+    }
+    return CallKey(hasher.finalize())
   }
 }

@@ -24,7 +24,7 @@ package struct FolderStore: StoreBackend {
   package func prepare() throws(SystemError) {
     try Files.makeFolders(root)
     ignoreByGit()
-    let probe = "\(root)/.try-\(UniqueName.next())"
+    let probe = "\(root)/\(Leftover.trying)\(UniqueName.next())"
     defer { removeQuietly(probe) }
     try withUnsafeBytes(of: UInt64(0)) { (raw) throws(SystemError) in
       try Files.make(probe, of: raw)
@@ -38,25 +38,29 @@ package struct FolderStore: StoreBackend {
 
   // MARK: Reading
 
-  package func read(_ address: EntryAddress) throws(SystemError) -> StoredEntry? {
+  package func read(
+    _ address: EntryAddress,
+    headOnly: Bool
+  ) throws(SystemError) -> StoredEntry? {
     let path = name(of: address)
-    do throws(SystemError) { return try read(path) } catch {
+    do throws(SystemError) { return try read(path, headOnly: headOnly) } catch {
       if error.isMissing { return nil }
       guard error.isStale else { throw error }
     }
     // The file behind the name was replaced on another host: the name leads to the new one.
-    do throws(SystemError) { return try read(path) } catch {
+    do throws(SystemError) { return try read(path, headOnly: headOnly) } catch {
       guard error.isMissing || error.isStale else { throw error }
       return nil
     }
   }
 
-  private func read(_ path: String) throws(SystemError) -> StoredEntry {
+  private func read(_ path: String, headOnly: Bool) throws(SystemError) -> StoredEntry {
     let file = try FileDescriptor.open(path, flags: .readOnly)
     let status = try file.status()
     if status.isFolder { return try StoredEntry(byteCount: 0, file: status) { _ in 0 } }
-    guard status.byteCount > Self.smallByteCount else {
-      return try StoredEntry(byteCount: status.byteCount, file: status) {
+    let wanted = headOnly ? min(status.byteCount, EntryHeader.byteCount) : status.byteCount
+    guard wanted > Self.smallByteCount else {
+      return try StoredEntry(byteCount: wanted, file: status) {
         (buffer) throws(SystemError) in try file.readAll(into: buffer)
       }
     }
@@ -73,22 +77,38 @@ package struct FolderStore: StoreBackend {
     }
   }
 
+  /// Entries are used often, and the order of their uses need not be finer than this.
+  private static let useResolution: Int64 = 10 * 60 * 1_000_000_000
+
+  /// Uses are noted as the time of modification, since access times are often off (`noatime`) or
+  /// rare (`relatime`).
+  package func noteUse(of entry: StoredEntry, at address: EntryAddress) {
+    guard wallNanoseconds() - entry.file.modifiedNanoseconds > Self.useResolution else { return }
+    // In a folder that is only read, entries keep the time of their making.
+    do throws(SystemError) { try Files.touch(name(of: address)) } catch { return }
+  }
+
   // MARK: Publishing
 
   package func publish(
     _ header: UnsafeRawBufferPointer,
     _ payload: UnsafeRawBufferPointer,
-    at address: EntryAddress
+    at address: EntryAddress,
+    replaces: Bool
   ) throws(SystemError) {
     let path = name(of: address)
-    do throws(SystemError) { return try publish(header, payload, at: path) } catch {
+    do throws(SystemError) {
+      return try publish(header, payload, at: path, replaces: replaces)
+    } catch {
       guard error.isMissing || error.isStale else { throw error }
     }
     // The folder is not there yet, or was removed in between.
     let isNew = (try? Files.status(of: root)) == nil
     try Files.makeFolders(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     if isNew { ignoreByGit() }
-    do throws(SystemError) { try publish(header, payload, at: path) } catch {
+    do throws(SystemError) {
+      try publish(header, payload, at: path, replaces: replaces)
+    } catch {
       // Else somebody is removing results, and this one is not wanted either.
       guard error.isMissing else { throw error }
     }
@@ -97,11 +117,13 @@ package struct FolderStore: StoreBackend {
   private func publish(
     _ header: UnsafeRawBufferPointer,
     _ payload: UnsafeRawBufferPointer,
-    at path: String
+    at path: String,
+    replaces: Bool
   ) throws(SystemError) {
-    let temporary = "\(path).tmp-\(UniqueName.next())"
+    let temporary = "\(path)\(Leftover.writing)\(UniqueName.next())"
     defer { removeQuietly(temporary) }
     try Files.make(temporary, of: header, payload)
+    if replaces { return try Files.rename(temporary, to: path) }
     do throws(SystemError) { try Files.link(temporary, to: path) } catch {
       // Another published the same first.
       if error.isExisting { return }
@@ -114,13 +136,32 @@ package struct FolderStore: StoreBackend {
 
   package func setAside(_ entry: StoredEntry, at address: EntryAddress) -> SettingAside {
     let path = name(of: address)
-    let aside = "\(path).corrupt-\(UniqueName.next())"
+    let aside = "\(path)\(Leftover.corrupt)\(UniqueName.next())"
     do throws(SystemError) {
       guard try Files.status(of: path).isSameFile(as: entry.file) else { return .gone }
       try Files.rename(path, to: aside)
       return .moved(to: aside)
     } catch {
       return error.isMissing ? .gone : .stuck(error)
+    }
+  }
+
+  package func remove(_ address: EntryAddress) throws(SystemError) {
+    do throws(SystemError) { try Files.remove(name(of: address)) } catch {
+      guard error.isMissing || error.isStale || error.isNoFolder else { throw error }
+    }
+  }
+
+  /// Removes the folders of all versions of all functions; what else lies in the folder stays, such
+  /// as the entries of Python's joblib.
+  package func removeAll() throws(SystemError) {
+    try forEachName(in: root) { (_, name) throws(SystemError) in
+      try forEachName(in: "\(root)/\(name)") { (function, version) throws(SystemError) in
+        if FunctionVersion.isFolder(version) { try Files.removeTree("\(function.path)/\(version)") }
+      }
+      do throws(SystemError) { try Files.removeFolderIfEmpty("\(root)/\(name)") } catch {
+        guard error.isNoFolder else { throw error }
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import JoblibHashing
 internal import JoblibParallel
 internal import JoblibSystem
 internal import JoblibWire
@@ -9,11 +10,12 @@ internal import JoblibWire
 struct FunctionCache<Output: Sendable> {
   let function: FunctionIdentity
   let store: any StoreBackend
-  private let isVerbose: Bool
+  let memory: Memory
+  private let validity: ResultValidity
 
   /// - Returns: `nil` where nothing is kept: by the memory's wish, or since results of this type
   ///   cannot be encoded.
-  init?(_ memory: Memory, _ function: FunctionIdentity) {
+  init?(_ memory: Memory, _ function: FunctionIdentity, _ validity: ResultValidity) {
     guard let store = memory.store else { return nil }
     do throws(WireError) { _ = try ValueCoding.of(Output.self) } catch {
       Notices.once("encoding \(function.name)") {
@@ -23,27 +25,51 @@ struct FunctionCache<Output: Sendable> {
     }
     self.function = function
     self.store = store
-    isVerbose = memory.verbose > 0
+    self.memory = memory
+    self.validity = validity
   }
+
+  init?(_ rules: CacheRules) { self.init(rules.memory, rules.identity, rules.validity) }
+
+  /// What there is of a call's result.
+  enum Found<Value> {
+    case kept(Value)
+    /// None that can be read.
+    case nothing
+    /// One that does not count any more.
+    case outdated
+
+    var isOutdated: Bool {
+      if case .outdated = self { true } else { false }
+    }
+  }
+
+  /// A result that was computed now.
+  struct Computed {
+    let result: Output
+    let metadata: ResultMetadata
+    /// Whether it was kept.
+    let isKept: Bool
+  }
+
+  // MARK: Looking
 
   /// The kept result of a call.
-  func result(of key: CallKey) -> Output? {
-    let result = find(key)
-    if let scope = TaskScope.current {
-      if result == nil { scope.cache.misses += 1 } else { scope.cache.hits += 1 }
-    }
-    return result
+  func result(of key: CallKey) -> Found<Output> {
+    let found = find(key)
+    note(found)
+    return found
   }
 
-  private func find(_ key: CallKey) -> Output? {
+  private func find(_ key: CallKey) -> Found<Output> {
     let address = EntryAddress(function: function, key: key)
-    guard let entry = read(address) else { return nil }
+    guard let entry = read(address) else { return .nothing }
     do {
-      return try entry.withPayload(of: key) { payload in
-        var reader = WireReader(payload)
-        let result = try reader.readValue(Output.self)
-        guard reader.isAtEnd else { throw WireError("there is more than one result in it") }
-        return result
+      return try entry.withPayload(of: key) { header, payload in
+        guard validity.accepts(ResultMetadata(header)) else { return .outdated }
+        let result = try decode(payload)
+        store.noteUse(of: entry, at: address)
+        return .kept(result)
       }
     } catch let flaw as EntryFlaw {
       report(flaw, of: entry, at: address)
@@ -54,25 +80,127 @@ struct FunctionCache<Output: Sendable> {
           + "definition has changed, raise the function's version (\(store.name(of: address)))"
       }
     }
-    return nil
+    return .nothing
   }
 
-  /// Whether the result of a call is kept, and sound.
+  private func decode(_ payload: UnsafeRawBufferPointer) throws -> Output {
+    var reader = WireReader(payload)
+    let result = try reader.readValue(Output.self)
+    guard reader.isAtEnd else { throw WireError("there is more than one result in it") }
+    return result
+  }
+
+  /// Whether the result of a call is kept, sound and valid.
   func hasResult(of key: CallKey) -> Bool {
     guard let entry = read(EntryAddress(function: function, key: key)) else { return false }
-    do { return try entry.withPayload(of: key) { _ in true } } catch { return false }
+    do {
+      return try entry.withPayload(of: key) { header, _ in
+        validity.accepts(ResultMetadata(header))
+      }
+    } catch { return false }
   }
 
-  /// Keeps the result of a call.
-  func keep(_ result: Output, of key: CallKey, computeNanoseconds: UInt64) {
+  /// The place of a call's kept result, of which only the header was read.
+  func place(of key: CallKey) -> Found<MemorizedResult<Output>> {
+    let found = findPlace(key)
+    note(found)
+    return found
+  }
+
+  private func findPlace(_ key: CallKey) -> Found<MemorizedResult<Output>> {
+    let address = EntryAddress(function: function, key: key)
+    guard let head = read(address, headOnly: true) else { return .nothing }
+    do throws(EntryFlaw) {
+      let header = try head.header(of: key)
+      guard validity.accepts(ResultMetadata(header)) else { return .outdated }
+    } catch {
+      report(error, of: head, at: address)
+      return .nothing
+    }
+    store.noteUse(of: head, at: address)
+    return .kept(MemorizedResult(address, in: memory))
+  }
+
+  private func note<Value>(_ found: Found<Value>) {
+    guard let scope = TaskScope.current else { return }
+    if case .kept = found { scope.cache.hits += 1 } else { scope.cache.misses += 1 }
+  }
+
+  /// The result at an address, for one who was told that it is there.
+  func shelved(at address: EntryAddress) throws(MemoryError) -> Output {
+    let name = store.name(of: address)
+    let entry: StoredEntry?
+    do throws(SystemError) { entry = try store.read(address, headOnly: false) } catch {
+      throw MemoryError(
+        .missing,
+        "the result of '\(function.name)' cannot be read: \(error.description)",
+        cause: error
+      )
+    }
+    guard let entry else {
+      throw MemoryError(
+        .missing,
+        "the result of '\(function.name)' is not there any more: \(name) was removed; call the "
+          + "function again"
+      )
+    }
+    do {
+      let result = try entry.withPayload(of: address.key) { _, payload in try decode(payload) }
+      store.noteUse(of: entry, at: address)
+      return result
+    } catch {
+      if let flaw = error as? EntryFlaw { report(flaw, of: entry, at: address) }
+      throw MemoryError(
+        .corrupted,
+        "the result of '\(function.name)' in \(name) cannot be used: \(error); call the function "
+          + "again",
+        cause: error
+      )
+    }
+  }
+
+  // MARK: Keeping
+
+  /// A moment at which a function started.
+  struct Start {
+    fileprivate let nanoseconds: UInt64
+  }
+
+  /// Says and notes that the function starts.
+  func start() -> Start {
+    if memory.verbose > 0 { CallLog.begin(function.name) }
+    return Start(nanoseconds: monotonicNanoseconds())
+  }
+
+  /// Keeps what the function returned; where it replaces, a result that is there gives way.
+  func finish(_ result: Output, of key: CallKey, _ start: Start, replaces: Bool) -> Computed {
+    let computed = keep(
+      result,
+      of: key,
+      computeNanoseconds: monotonicNanoseconds() - start.nanoseconds,
+      replaces: replaces
+    )
+    if memory.verbose > 0 {
+      CallLog.end(function.name, nanoseconds: monotonicNanoseconds() - start.nanoseconds)
+    }
+    return computed
+  }
+
+  private func keep(
+    _ result: Output,
+    of key: CallKey,
+    computeNanoseconds: UInt64,
+    replaces: Bool
+  ) -> Computed {
+    let unkept = ResultMetadata(unkept: .nanoseconds(computeNanoseconds))
     let writer = WireWriter(carriesCode: false)
     do { try writer.writeValue(result) } catch {
       Notices.once("encoding \(function.name)") {
         "results of '\(function.name)' are not kept: a \(Output.self) does not encode: \(error)"
       }
-      return
+      return Computed(result: result, metadata: unkept, isKept: false)
     }
-    writer.bytes.withUnsafeBytes { payload in
+    return writer.bytes.withUnsafeBytes { payload in
       let header = EntryHeader(
         key: key,
         payload: payload,
@@ -80,28 +208,22 @@ struct FunctionCache<Output: Sendable> {
         computeNanoseconds: computeNanoseconds
       )
       do throws(SystemError) {
-        try header.withBytes { (header) throws(SystemError) in
-          try store.publish(header, payload, at: EntryAddress(function: function, key: key))
+        try header.withBytes { (bytes) throws(SystemError) in
+          let address = EntryAddress(function: function, key: key)
+          try store.publish(bytes, payload, at: address, replaces: replaces)
         }
       } catch {
         notice(error, "kept")
+        return Computed(result: result, metadata: unkept, isKept: false)
       }
+      return Computed(result: result, metadata: ResultMetadata(header), isKept: true)
     }
   }
 
-  /// Runs the function, measures it, and keeps what it returns.
-  func run(for key: CallKey, _ body: () throws -> Output) rethrows -> Output {
-    if isVerbose { CallLog.begin(function.name) }
-    let start = monotonicNanoseconds()
-    let result = try body()
-    let time = monotonicNanoseconds() - start
-    keep(result, of: key, computeNanoseconds: time)
-    if isVerbose { CallLog.end(function.name, nanoseconds: monotonicNanoseconds() - start) }
-    return result
-  }
+  // MARK: What goes wrong
 
-  private func read(_ address: EntryAddress) -> StoredEntry? {
-    do throws(SystemError) { return try store.read(address) } catch {
+  private func read(_ address: EntryAddress, headOnly: Bool = false) -> StoredEntry? {
+    do throws(SystemError) { return try store.read(address, headOnly: headOnly) } catch {
       notice(error, "read")
       return nil
     }
@@ -125,27 +247,5 @@ struct FunctionCache<Output: Sendable> {
           + "away: \(error.reason)"
       }
     }
-  }
-}
-
-/// The lines of a verbose memory, which are joblib's.
-private enum CallLog {
-  private static let width = 80
-
-  static func begin(_ name: String) {
-    Host.writeErrorLine(
-      String(repeating: "_", count: width) + "\n[Memory] Calling \(name)..."
-    )
-  }
-
-  static func end(_ name: String, nanoseconds: UInt64) {
-    let seconds = Double(nanoseconds) / 1e9
-    let text = "\(name) - \(tenths(seconds))s, \(tenths(seconds / 60))min"
-    Host.writeErrorLine(String(repeating: "_", count: max(width - text.count, 0)) + text)
-  }
-
-  private static func tenths(_ value: Double) -> String {
-    let count = Int((value * 10).rounded())
-    return "\(count / 10).\(count % 10)"
   }
 }

@@ -7,16 +7,16 @@ internal import JoblibSystem
 /// never reads the bytes of the other.
 package struct FunctionIdentity: Hashable, Sendable {
   package let name: String
-  package let version: Int
+  package let version: FunctionVersion
   package let resultType: String
   /// Where its entries are, below the root of a store.
   package let folder: String
 
-  package init(name: String, version: Int, result: Any.Type) {
+  package init(name: String, version: FunctionVersion, result: Any.Type) {
     self.name = name
     self.version = version
     resultType = TypeName.stable(result)
-    folder = "\(EscapedName.of(name))/v\(version)"
+    folder = "\(EscapedName.of(name))/\(version.folder)"
   }
 
   /// The number of the rules by which keys are made; another number makes other keys.
@@ -27,7 +27,7 @@ package struct FunctionIdentity: Hashable, Sendable {
     var hasher = CanonicalHasher()
     hasher.combine(label: "joblib.memory.key.\(Self.keyFormat)")
     hasher.combine(label: name)
-    hasher.combine(label: "\(version)")
+    hasher.combine(label: version.label)
     hasher.combine(label: resultType)
     if let captures { hasher.combine(digest: captures) }
     return hasher.finalize()

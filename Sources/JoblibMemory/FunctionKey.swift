@@ -26,9 +26,10 @@ final class FunctionKey: Sendable {
   /// The seed of a function in `holder`.
   ///
   /// - Throws: `MemoryError` naming the capture that cannot be hashed.
-  func seed<Holder>(of holder: Holder) throws(MemoryError) -> Seed {
+  func seed<Holder>(of holder: Holder, in memory: Memory) throws(MemoryError) -> Seed {
     if let known = known.withLock({ $0 }) { return try known.get() }
     // Outside the lock, since it runs code of the captured types; twice is no harm.
+    NameCollisions.check(identity, of: holder, in: memory)
     let found = Result { () throws(MemoryError) -> Seed in
       let captures = try digest(ofCapturesOf: holder)
       return Seed(captures: captures, digest: identity.seed(captures: captures))

@@ -72,18 +72,55 @@ public struct Memory: Sendable, Codable {
   ///
   /// - Parameters:
   ///   - name: What the function is known by, in every program that uses this folder.
-  ///   - version: Results of one version are not found by another.
+  ///   - version: Results of one version are not found by another; `.build` is another in each build
+  ///     of the program.
+  ///   - ignored: Arguments that do not change the result, such as a level of output; they are no
+  ///     part of the key and need not be `Encodable`.
+  ///   - expiresAfter: A result older than this is computed again, and replaced.
+  ///   - isValid: Returns false for a kept result that shall be computed again and replaced; nothing
+  ///     else is removed.
   ///   - body: The function.
   /// - Returns: A function that is called as `body` is.
   public func cache<each Argument: Sendable, Output: Sendable>(
     _ name: String,
-    version: Int = 1,
+    version: FunctionVersion = 1,
+    ignoring ignored: Set<ArgumentPosition> = [],
+    expiresAfter: Duration? = nil,
+    isValid: (@Sendable (ResultMetadata) -> Bool)? = nil,
     _ body: @escaping @Sendable (repeat each Argument) throws -> Output
   ) -> CachedFunction<repeat each Argument, Output> {
-    CachedFunction(
-      memory: self,
-      function: FunctionKey(FunctionIdentity(name: name, version: version, result: Output.self)),
+    let validity = ResultValidity(expiresAfter: expiresAfter, isValid: isValid)
+    return CachedFunction(
+      rules: CacheRules(
+        memory: self,
+        function: FunctionKey(FunctionIdentity(name: name, version: version, result: Output.self)),
+        ignored: ignored,
+        validity: validity
+      ),
       body: CachedBody(body: body)
+    )
+  }
+
+  /// Makes an `async` function whose results are kept.
+  ///
+  /// It has the parameters and rules of a function that waits.
+  public func cache<each Argument: Sendable, Output: Sendable>(
+    _ name: String,
+    version: FunctionVersion = 1,
+    ignoring ignored: Set<ArgumentPosition> = [],
+    expiresAfter: Duration? = nil,
+    isValid: (@Sendable (ResultMetadata) -> Bool)? = nil,
+    _ body: @escaping @Sendable (repeat each Argument) async throws -> Output
+  ) -> AsyncCachedFunction<repeat each Argument, Output> {
+    let validity = ResultValidity(expiresAfter: expiresAfter, isValid: isValid)
+    return AsyncCachedFunction(
+      rules: CacheRules(
+        memory: self,
+        function: FunctionKey(FunctionIdentity(name: name, version: version, result: Output.self)),
+        ignored: ignored,
+        validity: validity
+      ),
+      body: AsyncCachedBody(body: body)
     )
   }
 
@@ -94,10 +131,22 @@ public struct Memory: Sendable, Codable {
   /// - Parameters:
   ///   - task: The task.
   ///   - version: Results of one version are not found by another; raise it when `run()` changes
-  ///     what it computes.
+  ///     what it computes, or have `.build`.
+  ///   - expiresAfter: A result older than this is computed again, and replaced.
+  ///   - isValid: Returns false for a kept result that shall be computed again and replaced.
   /// - Returns: A task that looks for its result before it runs.
-  public func cache<Task: ParallelTask>(_ task: Task, version: Int = 1) -> CachedTask<Task> {
-    CachedTask(task, memory: self, version: version)
+  public func cache<Task: ParallelTask>(
+    _ task: Task,
+    version: FunctionVersion = 1,
+    expiresAfter: Duration? = nil,
+    isValid: (@Sendable (ResultMetadata) -> Bool)? = nil
+  ) -> CachedTask<Task> {
+    CachedTask(
+      task,
+      memory: self,
+      version: version,
+      validity: ResultValidity(expiresAfter: expiresAfter, isValid: isValid)
+    )
   }
 
   /// Where entries are kept; `nil` where nothing is.

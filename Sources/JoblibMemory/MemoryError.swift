@@ -25,6 +25,12 @@ public struct MemoryError: Error, Sendable, CustomStringConvertible {
     public static let unusableFolder = Code(description: "unusableFolder")
     /// An argument, or something that a cached function captured, cannot be part of a key.
     public static let notHashable = Code(description: "notHashable")
+    /// There is no result in the place that a ``MemorizedResult`` names.
+    public static let missing = Code(description: "missing")
+    /// The result in that place is damaged, or not of the type that was asked for.
+    public static let corrupted = Code(description: "corrupted")
+    /// A limit is negative or no size, or there is no such argument to ignore.
+    public static let invalidArgument = Code(description: "invalidArgument")
     /// Stored results could not be removed.
     public static let notRemovable = Code(description: "notRemovable")
   }

@@ -23,18 +23,32 @@ package protocol StoreBackend: Sendable {
   /// Makes what is needed to publish, and tries it.
   func prepare() throws(SystemError)
 
-  /// The bytes at an address, sound or not; `nil` where there are none.
-  func read(_ address: EntryAddress) throws(SystemError) -> StoredEntry?
+  /// The bytes at an address, sound or not, or its header only; `nil` where there are none.
+  func read(_ address: EntryAddress, headOnly: Bool) throws(SystemError) -> StoredEntry?
 
-  /// Makes an entry appear, all at once; one that is there already stays as it is.
+  /// Takes note that an entry was of use just now.
+  func noteUse(of entry: StoredEntry, at address: EntryAddress)
+
+  /// Makes an entry appear, all at once; one that is there already stays as it is, unless it shall
+  /// be replaced.
   func publish(
     _ header: UnsafeRawBufferPointer,
     _ payload: UnsafeRawBufferPointer,
-    at address: EntryAddress
+    at address: EntryAddress,
+    replaces: Bool
   ) throws(SystemError)
 
   /// Takes a damaged entry out of the way, unless another has taken its place since it was read.
   func setAside(_ entry: StoredEntry, at address: EntryAddress) -> SettingAside
+
+  /// Removes an entry, if it is there.
+  func remove(_ address: EntryAddress) throws(SystemError)
+
+  /// Removes all entries.
+  func removeAll() throws(SystemError)
+
+  /// Removes entries until the limits hold, least recently used first, and what dead writers left.
+  func reduce(to limits: StoreLimits, now: Int64) throws(SystemError) -> SizeReduction
 
   /// Removes the entries of a function.
   func removeEntries(of function: FunctionIdentity) throws(SystemError)

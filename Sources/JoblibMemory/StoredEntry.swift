@@ -37,17 +37,25 @@ package final class StoredEntry: Sendable {
   /// - Throws: `EntryFlaw`; what `body` throws.
   func withPayload<Result>(
     of key: CallKey,
-    _ body: (UnsafeRawBufferPointer) throws -> Result
+    _ body: (EntryHeader, UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
     defer { withExtendedLifetime(self) {} }
-    let header = try EntryHeader(bytes)
-    guard header.key == key else { throw EntryFlaw.otherKey }
-    guard header.entryByteCount >= file.byteCount else { throw EntryFlaw.tooLong }
+    let header = try header(of: key)
     guard header.entryByteCount <= bytes.count else { throw EntryFlaw.truncated }
     let payload = UnsafeRawBufferPointer(
       rebasing: bytes[EntryHeader.byteCount..<header.entryByteCount]
     )
     guard digest(of: payload) == header.payloadDigest else { throw EntryFlaw.damagedPayload }
-    return try body(payload)
+    return try body(header, payload)
+  }
+
+  /// The header, once it is proven to be that of `key`, and the file to be as long as it says.
+  func header(of key: CallKey) throws(EntryFlaw) -> EntryHeader {
+    defer { withExtendedLifetime(self) {} }
+    let header = try EntryHeader(bytes)
+    guard header.key == key else { throw .otherKey }
+    guard header.entryByteCount >= file.byteCount else { throw .tooLong }
+    guard header.entryByteCount <= file.byteCount else { throw .truncated }
+    return header
   }
 }

@@ -10,7 +10,7 @@ enum TaskIdentities {
 
   private struct Question: Hashable {
     let type: ObjectIdentifier
-    let version: Int
+    let version: FunctionVersion
   }
 
   private static let known = ForkSafe<[Question: Known]>([:])
@@ -19,7 +19,7 @@ enum TaskIdentities {
   static func of(
     _ type: Any.Type,
     result: Any.Type,
-    version: Int
+    version: FunctionVersion
   ) throws(MemoryError) -> Known {
     let question = Question(type: ObjectIdentifier(type), version: version)
     if let known = known.withLock({ $0[question] }) { return known }

@@ -90,27 +90,27 @@ package enum Files {
         try removeTree(entry)
       }
     }
+    try removeFolderIfEmpty(path)
+  }
+
+  /// Removes a folder, unless there is something in it, or it is gone (`rmdir(2)`).
+  package static func removeFolderIfEmpty(_ path: String) throws(SystemError) {
     do throws(SystemError) { try checked("rmdir", path) { rmdir(path) } } catch {
       guard error.isMissing || error.isExisting || error.code == ENOTEMPTY else { throw error }
     }
   }
 
-  /// The names in a folder, without `.` and `..`, in no order (`readdir(3)`).
+  /// The names in a folder, without `.` and `..`, in no order.
   package static func names(in folder: String) throws(SystemError) -> [String] {
-    guard let stream = opendir(folder) else { throw SystemError.last("opendir", folder) }
-    defer { closedir(stream) }
+    let reader = try FolderReader(folder)
     var names: [String] = []
-    while true {
-      errno = 0
-      guard let entry = readdir(stream) else {
-        guard errno == 0 else { throw SystemError.last("readdir", folder) }
-        return names
-      }
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { place in
-        place.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
+    while let name = try reader.next() { names.append(name) }
+    return names
+  }
+
+  /// Says that a file was modified now, by the clock of its file system (`utimensat(2)`).
+  package static func touch(_ path: String) throws(SystemError) {
+    try checked("utimensat", path) { utimensat(AT_FDCWD, path, nil, 0) }
   }
 
   /// What the kernel knows of a file (`stat(2)`).
@@ -133,13 +133,19 @@ package struct FileStatus: Sendable {
   package let device: UInt64
   package let inode: UInt64
   package let byteCount: Int
+  /// When its bytes were written, or said to be, since 1970.
+  package let modifiedNanoseconds: Int64
+  /// When anything about it changed, its name included.
+  package let changedNanoseconds: Int64
   package let isFolder: Bool
   package let isRegular: Bool
 
-  fileprivate init(_ status: stat) {
+  init(_ status: stat) {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     byteCount = Int(status.st_size)
+    modifiedNanoseconds = nanoseconds(status.st_mtim)
+    changedNanoseconds = nanoseconds(status.st_ctim)
     isFolder = status.st_mode & S_IFMT == S_IFDIR
     isRegular = status.st_mode & S_IFMT == S_IFREG
   }
@@ -162,6 +168,9 @@ extension FileDescriptor {
 extension SystemError {
   /// Whether there is no such file or folder (`ENOENT`).
   package var isMissing: Bool { code == ENOENT }
+
+  /// Whether what should be a folder is none (`ENOTDIR`).
+  package var isNoFolder: Bool { code == ENOTDIR }
 
   /// Whether the name is taken (`EEXIST`).
   package var isExisting: Bool { code == EEXIST }

@@ -20,6 +20,11 @@ package enum Host {
   /// This process (`getpid(2)`); not cached, since a fork changes it.
   package static var processIdentifier: Int32 { getpid() }
 
+  /// Whether a process of this number runs here, as far as this one can see (`kill(2)`).
+  package static func isRunning(_ processIdentifier: Int32) -> Bool {
+    kill(processIdentifier, 0) == 0 || errno != ESRCH
+  }
+
   /// The value of an environment variable, `nil` where it is unset.
   package static func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }

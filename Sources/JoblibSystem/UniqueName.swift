@@ -10,6 +10,14 @@ package enum UniqueName {
     return "\(machine)-\(Host.processIdentifier)-\(number)"
   }
 
+  /// Whether this name was made by a process of this host and boot that does not run any more.
+  package static func isOfDeadProcess(_ name: Substring) -> Bool {
+    guard name.hasPrefix("\(machine)-") else { return false }
+    let numbers = name.dropFirst(machine.count + 1).split(separator: "-")
+    guard numbers.count == 2, let process = Int32(numbers[0]), process > 0 else { return false }
+    return !Host.isRunning(process)
+  }
+
   private static let machine: String = {
     // What a host may be called by its administrator need not do for a file.
     let name = Host.name.map {

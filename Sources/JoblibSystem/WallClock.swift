@@ -4,5 +4,12 @@ internal import Glibc
 package func wallNanoseconds() -> Int64 {
   var now = timespec()
   clock_gettime(CLOCK_REALTIME, &now)
-  return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+  return nanoseconds(now)
+}
+
+/// A moment as nanoseconds; one that does not fit is the last that does.
+func nanoseconds(_ time: timespec) -> Int64 {
+  let (seconds, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+  if overflow { return time.tv_sec < 0 ? .min : .max }
+  return seconds.addingReportingOverflow(Int64(time.tv_nsec)).partialValue
 }

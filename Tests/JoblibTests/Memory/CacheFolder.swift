@@ -44,6 +44,20 @@ enum CacheFiles {
     [UInt8](try Data(contentsOf: URL(filePath: path)))
   }
 
+  /// Makes the folder that a file shall be in.
+  static func makeFolder(of path: String) throws {
+    try FileManager.default.createDirectory(
+      at: URL(filePath: path).deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
+  }
+
+  /// Says that a file was modified so long ago.
+  static func setAge(of path: String, seconds: Double) throws {
+    let time = Date(timeIntervalSinceNow: -seconds)
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
+  }
+
   static func write(_ bytes: [UInt8], to path: String) throws {
     try Data(bytes).write(to: URL(filePath: path))
   }

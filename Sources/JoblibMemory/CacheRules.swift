@@ -1,0 +1,49 @@
+internal import JoblibHashing
+internal import JoblibSystem
+
+/// How the calls of one cached function are looked up and kept.
+struct CacheRules: Sendable {
+  let memory: Memory
+  let function: FunctionKey
+  /// The arguments that are no part of a key.
+  let ignored: Set<ArgumentPosition>
+  let validity: ResultValidity
+
+  var identity: FunctionIdentity { function.identity }
+
+  /// The key of a call of the function in `holder`.
+  ///
+  /// - Throws: ``MemoryError`` for an argument or a capture that cannot be part of a key, and for an
+  ///   ignored argument that there is not.
+  func key<Holder, each Argument>(
+    of holder: Holder,
+    _ arguments: repeat each Argument
+  ) throws(MemoryError) -> CallKey {
+    let seed = try function.seed(of: holder, in: memory)
+    var key = CallKeyBuilder(seed.digest, name: identity.name, ignoring: ignored)
+    repeat try key.add(each arguments)
+    return try key.finish()
+  }
+
+  /// Removes the results of this version of the function.
+  func clear() throws(MemoryError) {
+    guard let store = memory.store else { return }
+    do throws(SystemError) { try store.removeEntries(of: identity) } catch {
+      throw .notRemovable("results of '\(identity.name)'", in: store, error)
+    }
+  }
+}
+
+extension MemoryError {
+  static func notRemovable(
+    _ what: String,
+    in store: any StoreBackend,
+    _ error: SystemError
+  ) -> MemoryError {
+    MemoryError(
+      .notRemovable,
+      "\(what) in \(store.name(of: nil)) cannot be removed: \(error.description)",
+      cause: error
+    )
+  }
+}

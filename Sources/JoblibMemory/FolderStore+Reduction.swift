@@ -1,0 +1,101 @@
+package import JoblibSystem
+
+/// How much a store may keep; what is `nil` is not limited.
+package struct StoreLimits: Sendable {
+  package var byteCount: Int?
+  package var items: Int?
+  /// The longest time without a use.
+  package var ageNanoseconds: Int64?
+
+  package init(byteCount: Int? = nil, items: Int? = nil, ageNanoseconds: Int64? = nil) {
+    self.byteCount = byteCount
+    self.items = items
+    self.ageNanoseconds = ageNanoseconds
+  }
+}
+
+extension FolderStore {
+  /// In two walks through the folder, of which the second is made where there is too much only.
+  ///
+  /// Entries are unlinked, which does not disturb who reads or maps them.
+  package func reduce(
+    to limits: StoreLimits,
+    now: Int64
+  ) throws(SystemError) -> SizeReduction {
+    var reduction = SizeReduction()
+    var times = UseTimes()
+    try forEachFile { (folder, name, file) throws(SystemError) in
+      if isEntry(name), file.isRegular {
+        if let age = limits.ageNanoseconds, now - file.modifiedNanoseconds >= age {
+          if try folder.remove(name) { reduction.addRemoved(file.byteCount) }
+        } else {
+          times.add(file.modifiedNanoseconds, byteCount: file.byteCount)
+        }
+      } else if Leftover.isAbandoned(name, file, now: now) {
+        if file.isFolder {
+          try Files.removeTree("\(folder.path)/\(name)")
+          reduction.leftovers += 1
+        } else if try folder.remove(name) {
+          reduction.leftovers += 1
+        }
+      }
+    }
+    reduction.keptEntries = times.total.items
+    reduction.keptBytes = times.total.byteCount
+    guard var plan = times.plan(items: limits.items, byteCount: limits.byteCount) else {
+      return reduction
+    }
+    try forEachFile { (folder, name, file) throws(SystemError) in
+      guard isEntry(name), file.isRegular,
+        plan.takes(file.modifiedNanoseconds, byteCount: file.byteCount)
+      else { return }
+      reduction.keptEntries -= 1
+      reduction.keptBytes -= file.byteCount
+      if try folder.remove(name) { reduction.addRemoved(file.byteCount) }
+    }
+    return reduction
+  }
+
+  private func isEntry(_ name: String) -> Bool {
+    name.utf8.count == 36 && name.utf8.suffix(6).elementsEqual(".entry".utf8)
+      && name.utf8.prefix(30).allSatisfy { byte in
+        switch UnicodeScalar(byte) {
+        case "0"..."9", "a"..."f": true
+        default: false
+        }
+      }
+  }
+
+  /// Visits the root's own files, and those in the folders of all functions, versions and parts.
+  private func forEachFile(
+    _ body: (FolderReader, _ name: String, FileStatus) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    func visit(_ folder: FolderReader, _ name: String) throws(SystemError) {
+      if let file = try folder.status(of: name) { try body(folder, name, file) }
+    }
+    try forEachName(in: root) { (folder, name) throws(SystemError) in
+      if name.hasPrefix(".") { return try visit(folder, name) }
+      try forEachName(in: "\(root)/\(name)") { (function, name) throws(SystemError) in
+        guard FunctionVersion.isFolder(name) else { return }
+        try forEachName(in: "\(function.path)/\(name)") { (version, name) throws(SystemError) in
+          try forEachName(in: "\(version.path)/\(name)") { (part, name) throws(SystemError) in
+            try visit(part, name)
+          }
+        }
+      }
+    }
+  }
+
+  /// Visits the names in a folder; in one that is none, or is gone, there are none.
+  func forEachName(
+    in path: String,
+    _ body: (FolderReader, _ name: String) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    let folder: FolderReader
+    do throws(SystemError) { folder = try FolderReader(path) } catch {
+      guard error.isMissing || error.isNoFolder || error.isStale else { throw error }
+      return
+    }
+    while let name = try folder.next() { try body(folder, name) }
+  }
+}

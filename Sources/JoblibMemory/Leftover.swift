@@ -1,0 +1,25 @@
+internal import JoblibSystem
+
+/// A file beside the entries that nobody looks for: of a writer that is at work, or was killed, or an
+/// entry that was found damaged.
+enum Leftover {
+  static let writing = ".tmp-"
+  static let trying = ".try-"
+  static let corrupt = ".corrupt-"
+
+  /// Longer than anybody writes one entry.
+  private static let writingLimit: Int64 = 86_400 * 1_000_000_000
+  /// Long enough to see what damaged it.
+  private static let corruptLimit: Int64 = 7 * writingLimit
+
+  /// Whether a file is such a one, and may be removed.
+  static func isAbandoned(_ name: String, _ file: FileStatus, now: Int64) -> Bool {
+    // By the time of the last change, which a new name is too.
+    let age = now - file.changedNanoseconds
+    if name.firstRange(of: corrupt) != nil { return age > corruptLimit }
+    guard let mark = name.firstRange(of: writing) ?? name.firstRange(of: trying) else {
+      return false
+    }
+    return age > writingLimit || UniqueName.isOfDeadProcess(name[mark.upperBound...])
+  }
+}
