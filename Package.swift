@@ -37,7 +37,8 @@ let package = Package(
     .target(
       name: "JoblibMemory",
       dependencies: [
-        "ClosureCoding", "JoblibHashing", "JoblibParallel", "JoblibSystem", "JoblibWire",
+        "ClosureCoding", "JoblibCompression", "JoblibHashing", "JoblibParallel", "JoblibSystem",
+        "JoblibWire", "NDArrays",
       ]
     ),
     .target(
@@ -65,7 +66,7 @@ let package = Package(
         "CBzip2", "CLZ4", "CLZMA", "CZlib", "CZstd", "JoblibHashing", "JoblibSystem",
       ]
     ),
-    .target(name: "JoblibHashing", dependencies: ["NDArrays", "CXXHash"]),
+    .target(name: "JoblibHashing", dependencies: ["NDArrays", "JoblibSystem", "CXXHash"]),
     .target(name: "JoblibWire", dependencies: ["NDArrays", "JoblibSystem"]),
     .target(
       name: "NDArrays",

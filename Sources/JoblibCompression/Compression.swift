@@ -1,8 +1,8 @@
 /// Whether and how a file is compressed: joblib's `compress=`.
 ///
 /// A literal does, too: `3` is a level, `true` the default one, `"lz4"` a method.
-public struct Compression: Hashable, Sendable {
-  private enum Form: Hashable, Sendable {
+public struct Compression: Hashable, Sendable, Codable {
+  private enum Form: Hashable, Sendable, Codable {
     case level(Int)
     case byDefault
     case method(String, level: Int?)

@@ -24,7 +24,7 @@ public struct AsyncCachedFunction<each Argument: Sendable, Output: Sendable>: Se
     guard let cache = FunctionCache<Output>(rules) else {
       return try await body.body(repeat each arguments)
     }
-    return try await cache.result(of: rules.key(of: body, repeat each arguments)) {
+    return try await cache.result(of: rules.keyed(of: body, repeat each arguments)) {
       try await body.body(repeat each arguments)
     }
   }
@@ -38,7 +38,7 @@ public struct AsyncCachedFunction<each Argument: Sendable, Output: Sendable>: Se
     guard let cache = FunctionCache<Output>(rules) else {
       return MemorizedResult(holding: try await body.body(repeat each arguments))
     }
-    return try await cache.shelve(rules.key(of: body, repeat each arguments)) {
+    return try await cache.shelve(rules.keyed(of: body, repeat each arguments)) {
       try await body.body(repeat each arguments)
     }
   }
@@ -53,7 +53,7 @@ public struct AsyncCachedFunction<each Argument: Sendable, Output: Sendable>: Se
     guard let cache = FunctionCache<Output>(rules) else {
       return try await UnkeptCall.run { try await body.body(repeat each arguments) }
     }
-    return try await cache.call(rules.key(of: body, repeat each arguments)) {
+    return try await cache.call(rules.keyed(of: body, repeat each arguments)) {
       try await body.body(repeat each arguments)
     }
   }
@@ -63,7 +63,7 @@ public struct AsyncCachedFunction<each Argument: Sendable, Output: Sendable>: Se
   /// - Throws: ``MemoryError`` for an argument or a captured value that cannot be part of a key.
   public func checkCallInCache(_ arguments: repeat each Argument) throws -> Bool {
     guard let cache = FunctionCache<Output>(rules) else { return false }
-    return cache.hasResult(of: try rules.key(of: body, repeat each arguments))
+    return cache.hasResult(of: try rules.keyed(of: body, repeat each arguments).key)
   }
 
   /// Removes all kept results of this version of the function.

@@ -11,18 +11,27 @@ struct CacheRules: Sendable {
 
   var identity: FunctionIdentity { function.identity }
 
-  /// The key of a call of the function in `holder`.
+  /// A call of the function in `holder`.
   ///
   /// - Throws: ``MemoryError`` for an argument or a capture that cannot be part of a key, and for an
   ///   ignored argument that there is not.
-  func key<Holder, each Argument>(
+  func keyed<Holder, each Argument>(
     of holder: Holder,
     _ arguments: repeat each Argument
-  ) throws(MemoryError) -> CallKey {
+  ) throws(MemoryError) -> KeyedCall {
     let seed = try function.seed(of: holder, in: memory)
     var key = CallKeyBuilder(seed.digest, name: identity.name, ignoring: ignored)
     repeat try key.add(each arguments)
-    return try key.finish()
+    let digests = key.digests
+    return KeyedCall(key: try key.finish()) {
+      var summaries: [ArgumentSummary] = []
+      func add<Value>(_ argument: Value) {
+        let digest = digests[summaries.count]
+        summaries.append(ArgumentSummary(argument, digest: digest, text: memory.argumentText))
+      }
+      repeat add(each arguments)
+      return EntryDetails(identity, captures: seed.captures, arguments: summaries)
+    }
   }
 
   /// Removes the results of this version of the function.

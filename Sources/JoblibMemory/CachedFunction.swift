@@ -24,7 +24,7 @@ public struct CachedFunction<each Argument: Sendable, Output: Sendable>: Sendabl
     guard let cache = FunctionCache<Output>(rules) else {
       return try body.body(repeat each arguments)
     }
-    return try cache.result(of: rules.key(of: body, repeat each arguments)) {
+    return try cache.result(of: rules.keyed(of: body, repeat each arguments)) {
       try body.body(repeat each arguments)
     }
   }
@@ -41,7 +41,7 @@ public struct CachedFunction<each Argument: Sendable, Output: Sendable>: Sendabl
     guard let cache = FunctionCache<Output>(rules) else {
       return MemorizedResult(holding: try body.body(repeat each arguments))
     }
-    return try cache.shelve(rules.key(of: body, repeat each arguments)) {
+    return try cache.shelve(rules.keyed(of: body, repeat each arguments)) {
       try body.body(repeat each arguments)
     }
   }
@@ -56,7 +56,7 @@ public struct CachedFunction<each Argument: Sendable, Output: Sendable>: Sendabl
     guard let cache = FunctionCache<Output>(rules) else {
       return try UnkeptCall.run { try body.body(repeat each arguments) }
     }
-    return try cache.call(rules.key(of: body, repeat each arguments)) {
+    return try cache.call(rules.keyed(of: body, repeat each arguments)) {
       try body.body(repeat each arguments)
     }
   }
@@ -66,7 +66,7 @@ public struct CachedFunction<each Argument: Sendable, Output: Sendable>: Sendabl
   /// - Throws: ``MemoryError`` for an argument or a captured value that cannot be part of a key.
   public func checkCallInCache(_ arguments: repeat each Argument) throws -> Bool {
     guard let cache = FunctionCache<Output>(rules) else { return false }
-    return cache.hasResult(of: try rules.key(of: body, repeat each arguments))
+    return cache.hasResult(of: try rules.keyed(of: body, repeat each arguments).key)
   }
 
   /// Removes all kept results of this version of the function.

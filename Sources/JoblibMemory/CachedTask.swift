@@ -27,8 +27,8 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
   /// - Throws: What the task throws, which is never kept; ``MemoryError`` when its type has no name
   ///   outside of its file, or a value in it cannot be part of a key.
   public func run() throws -> Task.Output {
-    guard let (cache, key) = try place() else { return try task.run() }
-    return try cache.result(of: key) { try task.run() }
+    guard let (cache, call) = try place() else { return try task.run() }
+    return try cache.result(of: call) { try task.run() }
   }
 
   /// Makes sure that the result is kept, and returns its place instead of the result.
@@ -38,10 +38,10 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
   ///
   /// - Throws: As ``run()`` does.
   public func callAndShelve() throws -> MemorizedResult<Task.Output> {
-    guard let (cache, key) = try place() else {
+    guard let (cache, call) = try place() else {
       return MemorizedResult(holding: try task.run())
     }
-    return try cache.shelve(key) { try task.run() }
+    return try cache.shelve(call) { try task.run() }
   }
 
   /// Computes the result, even if one is kept, keeps it in that one's place, and returns it with what
@@ -49,16 +49,26 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
   ///
   /// - Throws: As ``run()`` does.
   public func call() throws -> (result: Task.Output, metadata: ResultMetadata) {
-    guard let (cache, key) = try place() else { return try UnkeptCall.run { try task.run() } }
-    return try cache.call(key) { try task.run() }
+    guard let (cache, call) = try place() else { return try UnkeptCall.run { try task.run() } }
+    return try cache.call(call) { try task.run() }
   }
 
   /// Whether a valid result is kept, without computing or decoding it.
   ///
   /// - Throws: ``MemoryError``, as ``run()`` does.
   public func checkCallInCache() throws -> Bool {
-    guard let (cache, key) = try place() else { return false }
-    return cache.hasResult(of: key)
+    guard let (cache, call) = try place() else { return false }
+    return cache.hasResult(of: call.key)
+  }
+
+  /// Why the task finds its result, or does not: what differs from the nearest kept one.
+  ///
+  /// - Throws: ``MemoryError``, as ``run()`` does, and where the folder cannot be read.
+  public func why() throws(MemoryError) -> CallExplanation {
+    guard let (cache, call) = try place() else {
+      return CallExplanation(function: TypeName.stable(Task.self), outcome: .notCached)
+    }
+    return try cache.explain(call)
   }
 
   /// Removes all kept results of this version of tasks of this type.
@@ -74,7 +84,7 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
   }
 
   /// Where the result is looked for; `nil` where nothing is kept.
-  private func place() throws(MemoryError) -> (FunctionCache<Task.Output>, CallKey)? {
+  private func place() throws(MemoryError) -> (FunctionCache<Task.Output>, KeyedCall)? {
     guard memory.location != nil else { return nil }
     let function = try known()
     guard let cache = FunctionCache<Task.Output>(memory, function.identity, validity) else {
@@ -82,7 +92,12 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
     }
     var key = CallKeyBuilder(function.seed, name: function.identity.name)
     try key.add(task)
-    return (cache, try key.finish())
+    let digests = key.digests
+    let call = KeyedCall(key: try key.finish()) {
+      let summary = ArgumentSummary(task, digest: digests.first ?? nil, text: memory.argumentText)
+      return EntryDetails(function.identity, captures: nil, arguments: [summary])
+    }
+    return (cache, call)
   }
 
   private func known() throws(MemoryError) -> TaskIdentities.Known {

@@ -11,10 +11,18 @@ package struct CallKey: Hashable, Sendable {
   }
 }
 
-/// Makes a key: a function's seed, then the arguments in order.
+/// A call that is looked for: its key, and what to say of it where its result is kept.
+struct KeyedCall {
+  let key: CallKey
+  let details: () -> EntryDetails
+}
+
+/// Makes a key: a function's seed, then the digests of the arguments in order.
 struct CallKeyBuilder: ~Copyable {
   private var hasher = CanonicalHasher()
-  private var count = 0
+  /// Of the arguments; `nil` for one that is ignored.
+  private(set) var digests: [Digest?] = []
+  private var count: Int { digests.count }
   private let name: String
   private let ignored: Set<ArgumentPosition>
 
@@ -28,7 +36,7 @@ struct CallKeyBuilder: ~Copyable {
   ///
   /// - Throws: `MemoryError` for one that does not encode itself.
   mutating func add<Argument>(_ argument: Argument) throws(MemoryError) {
-    count += 1
+    digests.append(nil)
     if !ignored.isEmpty, ignored.contains(ArgumentPosition(count)) {
       hasher.combine(label: "ignored")
     } else if let encodable = argument as? any Encodable {
@@ -48,9 +56,13 @@ struct CallKeyBuilder: ~Copyable {
   }
 
   private mutating func combine(_ argument: any Encodable) throws(MemoryError) {
-    do { try hasher.combine(capture: argument) } catch {
+    var own = CanonicalHasher()
+    do { try own.combine(capture: argument) } catch {
       throw MemoryError(.notHashable, "argument \(count) of '\(name)': \(error)", cause: error)
     }
+    let digest = own.finalize()
+    digests[count - 1] = digest
+    hasher.combine(digest: digest)
   }
 
   /// - Throws: `MemoryError` where an argument is ignored that did not come.

@@ -55,47 +55,4 @@ extension FolderStore {
     }
     return reduction
   }
-
-  private func isEntry(_ name: String) -> Bool {
-    name.utf8.count == 36 && name.utf8.suffix(6).elementsEqual(".entry".utf8)
-      && name.utf8.prefix(30).allSatisfy { byte in
-        switch UnicodeScalar(byte) {
-        case "0"..."9", "a"..."f": true
-        default: false
-        }
-      }
-  }
-
-  /// Visits the root's own files, and those in the folders of all functions, versions and parts.
-  private func forEachFile(
-    _ body: (FolderReader, _ name: String, FileStatus) throws(SystemError) -> Void
-  ) throws(SystemError) {
-    func visit(_ folder: FolderReader, _ name: String) throws(SystemError) {
-      if let file = try folder.status(of: name) { try body(folder, name, file) }
-    }
-    try forEachName(in: root) { (folder, name) throws(SystemError) in
-      if name.hasPrefix(".") { return try visit(folder, name) }
-      try forEachName(in: "\(root)/\(name)") { (function, name) throws(SystemError) in
-        guard FunctionVersion.isFolder(name) else { return }
-        try forEachName(in: "\(function.path)/\(name)") { (version, name) throws(SystemError) in
-          try forEachName(in: "\(version.path)/\(name)") { (part, name) throws(SystemError) in
-            try visit(part, name)
-          }
-        }
-      }
-    }
-  }
-
-  /// Visits the names in a folder; in one that is none, or is gone, there are none.
-  func forEachName(
-    in path: String,
-    _ body: (FolderReader, _ name: String) throws(SystemError) -> Void
-  ) throws(SystemError) {
-    let folder: FolderReader
-    do throws(SystemError) { folder = try FolderReader(path) } catch {
-      guard error.isMissing || error.isNoFolder || error.isStale else { throw error }
-      return
-    }
-    while let name = try folder.next() { try body(folder, name) }
-  }
 }

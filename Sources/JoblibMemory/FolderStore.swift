@@ -18,8 +18,11 @@ package struct FolderStore: StoreBackend {
     self.root = root
   }
 
-  /// Larger files are read after their header only, since a stranger's may have any size.
+  /// So much is read at once; of larger files the rest is read where their header proves it right,
+  /// since a stranger's may have any size.
   private static let smallByteCount = 1 << 16
+  /// So much where only header and details are wanted.
+  private static let headByteCount = 1 << 12
 
   package func prepare() throws(SystemError) {
     try Files.makeFolders(root)
@@ -54,27 +57,12 @@ package struct FolderStore: StoreBackend {
     }
   }
 
-  private func read(_ path: String, headOnly: Bool) throws(SystemError) -> StoredEntry {
-    let file = try FileDescriptor.open(path, flags: .readOnly)
-    let status = try file.status()
-    if status.isFolder { return try StoredEntry(byteCount: 0, file: status) { _ in 0 } }
-    let wanted = headOnly ? min(status.byteCount, EntryHeader.byteCount) : status.byteCount
-    guard wanted > Self.smallByteCount else {
-      return try StoredEntry(byteCount: wanted, file: status) {
-        (buffer) throws(SystemError) in try file.readAll(into: buffer)
-      }
-    }
-    let head = try StoredEntry(byteCount: EntryHeader.byteCount, file: status) {
-      (buffer) throws(SystemError) in try file.readAll(into: buffer)
-    }
-    guard let header = try? EntryHeader(head.bytes), header.entryByteCount == status.byteCount
-    else { return head }
-    return try StoredEntry(byteCount: status.byteCount, file: status) {
-      (buffer) throws(SystemError) in
-      buffer.copyMemory(from: head.bytes)
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[head.bytes.count...])
-      return head.bytes.count + (try file.readAll(into: rest))
-    }
+  func read(_ path: String, headOnly: Bool) throws(SystemError) -> StoredEntry {
+    try StoredEntry(
+      FileDescriptor.open(path, flags: .readOnly),
+      path: path,
+      firstByteCount: headOnly ? Self.headByteCount : Self.smallByteCount
+    )
   }
 
   /// Entries are used often, and the order of their uses need not be finer than this.
@@ -91,38 +79,49 @@ package struct FolderStore: StoreBackend {
   // MARK: Publishing
 
   package func publish(
-    _ header: UnsafeRawBufferPointer,
-    _ payload: UnsafeRawBufferPointer,
+    _ contents: EntryContents,
     at address: EntryAddress,
-    replaces: Bool
-  ) throws(SystemError) {
+    replaces: Bool,
+    isDurable: Bool
+  ) throws(SystemError) -> EntryHeader {
     let path = name(of: address)
-    do throws(SystemError) {
-      return try publish(header, payload, at: path, replaces: replaces)
-    } catch {
-      guard error.isMissing || error.isStale else { throw error }
+    func publish() throws(SystemError) -> EntryHeader {
+      try self.publish(contents, at: path, replaces: replaces, isDurable: isDurable)
     }
-    // The folder is not there yet, or was removed in between.
-    let isNew = (try? Files.status(of: root)) == nil
-    try Files.makeFolders(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
-    if isNew { ignoreByGit() }
-    do throws(SystemError) {
-      try publish(header, payload, at: path, replaces: replaces)
-    } catch {
-      // Else somebody is removing results, and this one is not wanted either.
-      guard error.isMissing else { throw error }
+    for _ in 0..<3 {
+      do throws(SystemError) { return try publish() } catch {
+        guard error.isMissing || error.isStale else { throw error }
+      }
+      // The folder is not there yet, or somebody removes results at this moment.
+      let isNew = (try? Files.status(of: root)) == nil
+      try Files.makeFolders(String(Files.folder(of: path).dropLast()))
+      if isNew { ignoreByGit() }
     }
+    return try publish()
   }
 
   private func publish(
-    _ header: UnsafeRawBufferPointer,
-    _ payload: UnsafeRawBufferPointer,
+    _ contents: EntryContents,
     at path: String,
-    replaces: Bool
-  ) throws(SystemError) {
+    replaces: Bool,
+    isDurable: Bool
+  ) throws(SystemError) -> EntryHeader {
     let temporary = "\(path)\(Leftover.writing)\(UniqueName.next())"
     defer { removeQuietly(temporary) }
-    try Files.make(temporary, of: header, payload)
+    let header = try Files.make(temporary, isDurable: isDurable) { (file) throws(SystemError) in
+      if contents.byteCount > Self.smallByteCount { file.reserve(contents.byteCount) }
+      return try contents.write(threadCount: Host.threadShare) {
+        (bytes, offset) throws(SystemError) in
+        try file.writeAll(bytes, at: offset)
+      }
+    }
+    try give(path, to: temporary, replaces: replaces)
+    if isDurable { try Files.sync(folder: Files.folder(of: path)) }
+    return header
+  }
+
+  /// Gives an entry its name.
+  private func give(_ path: String, to temporary: String, replaces: Bool) throws(SystemError) {
     if replaces { return try Files.rename(temporary, to: path) }
     do throws(SystemError) { try Files.link(temporary, to: path) } catch {
       // Another published the same first.
@@ -185,21 +184,5 @@ package struct FolderStore: StoreBackend {
       // There is one, or there can be none; neither is the caller's concern.
       return
     }
-  }
-}
-
-extension FileDescriptor {
-  /// Reads until the buffer is full or the file ends; returns how many bytes came.
-  fileprivate func readAll(
-    into buffer: UnsafeMutableRawBufferPointer
-  ) throws(SystemError) -> Int {
-    var count = 0
-    while count < buffer.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
-      let got = try read(into: rest)
-      if got == 0 { break }
-      count += got
-    }
-    return count
   }
 }

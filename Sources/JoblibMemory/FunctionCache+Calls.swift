@@ -4,35 +4,36 @@ internal import JoblibSystem
 
 extension FunctionCache {
   /// The kept result, or else a computed one.
-  func result(of key: CallKey, or compute: () throws -> Output) rethrows -> Output {
-    let found = result(of: key)
+  func result(of call: KeyedCall, or compute: () throws -> Output) rethrows -> Output {
+    let found = result(of: call.key)
     if case .kept(let result) = found { return result }
-    return try run(for: key, replaces: found.isOutdated, compute).result
+    return try run(for: call, replaces: found.isOutdated, compute).result
   }
 
   /// The place of the result, which is computed where there is none.
   func shelve(
-    _ key: CallKey,
+    _ call: KeyedCall,
     or compute: () throws -> Output
   ) rethrows -> MemorizedResult<Output> {
-    let found = place(of: key)
+    let found = place(of: call.key)
     if case .kept(let result) = found { return result }
-    return shelved(key, try run(for: key, replaces: found.isOutdated, compute))
+    return shelved(call.key, try run(for: call, replaces: found.isOutdated, compute))
   }
 
   /// A computed result, whether or not there is a kept one, which it replaces.
-  func call(_ key: CallKey, _ compute: () throws -> Output) rethrows -> (Output, ResultMetadata) {
-    let computed = try run(for: key, replaces: true, compute)
+  func call(_ call: KeyedCall, _ compute: () throws -> Output) rethrows -> (Output, ResultMetadata)
+  {
+    let computed = try run(for: call, replaces: true, compute)
     return (computed.result, computed.metadata)
   }
 
   private func run(
-    for key: CallKey,
+    for call: KeyedCall,
     replaces: Bool,
     _ compute: () throws -> Output
   ) rethrows -> Computed {
     let start = start()
-    return finish(try compute(), of: key, start, replaces: replaces)
+    return finish(try compute(), of: call, start, replaces: replaces)
   }
 
   private func shelved(_ key: CallKey, _ computed: Computed) -> MemorizedResult<Output> {
@@ -43,36 +44,36 @@ extension FunctionCache {
 }
 
 extension FunctionCache {
-  func result(of key: CallKey, or compute: () async throws -> Output) async rethrows -> Output {
-    let found = result(of: key)
+  func result(of call: KeyedCall, or compute: () async throws -> Output) async rethrows -> Output {
+    let found = result(of: call.key)
     if case .kept(let result) = found { return result }
-    return try await run(for: key, replaces: found.isOutdated, compute).result
+    return try await run(for: call, replaces: found.isOutdated, compute).result
   }
 
   func shelve(
-    _ key: CallKey,
+    _ call: KeyedCall,
     or compute: () async throws -> Output
   ) async rethrows -> MemorizedResult<Output> {
-    let found = place(of: key)
+    let found = place(of: call.key)
     if case .kept(let result) = found { return result }
-    return shelved(key, try await run(for: key, replaces: found.isOutdated, compute))
+    return shelved(call.key, try await run(for: call, replaces: found.isOutdated, compute))
   }
 
   func call(
-    _ key: CallKey,
+    _ call: KeyedCall,
     _ compute: () async throws -> Output
   ) async rethrows -> (Output, ResultMetadata) {
-    let computed = try await run(for: key, replaces: true, compute)
+    let computed = try await run(for: call, replaces: true, compute)
     return (computed.result, computed.metadata)
   }
 
   private func run(
-    for key: CallKey,
+    for call: KeyedCall,
     replaces: Bool,
     _ compute: () async throws -> Output
   ) async rethrows -> Computed {
     let start = start()
-    return finish(try await compute(), of: key, start, replaces: replaces)
+    return finish(try await compute(), of: call, start, replaces: replaces)
   }
 }
 

@@ -1,7 +1,9 @@
+internal import JoblibCompression
 internal import JoblibHashing
 internal import JoblibParallel
 internal import JoblibSystem
 internal import JoblibWire
+internal import NDArrays
 
 /// One function's part of a store: its results found, and kept.
 ///
@@ -65,12 +67,13 @@ struct FunctionCache<Output: Sendable> {
     let address = EntryAddress(function: function, key: key)
     guard let entry = read(address) else { return .nothing }
     do {
-      return try entry.withPayload(of: key) { header, payload in
-        guard validity.accepts(ResultMetadata(header)) else { return .outdated }
-        let result = try decode(payload)
-        store.noteUse(of: entry, at: address)
-        return .kept(result)
-      }
+      let header = try entry.header(of: key)
+      guard accepts(header) else { return .outdated }
+      let result = try decode(entry, header)
+      store.noteUse(of: entry, at: address)
+      return .kept(result)
+    } catch let error as SystemError {
+      notice(error, "read")
     } catch let flaw as EntryFlaw {
       report(flaw, of: entry, at: address)
     } catch {
@@ -83,20 +86,38 @@ struct FunctionCache<Output: Sendable> {
     return .nothing
   }
 
-  private func decode(_ payload: UnsafeRawBufferPointer) throws -> Output {
-    var reader = WireReader(payload)
+  private func decode(_ entry: StoredEntry, _ header: EntryHeader) throws -> Output {
+    let access: MemoryMapMode? = memory.mmapMode.map { $0 == .readWrite ? .copyOnWrite : $0 }
+    let threadCount = Host.threadShare
+    return try entry.withPayload(header, mapped: access, threadCount: threadCount) {
+      (payload, buffers) in
+      guard !header.isCompressed else {
+        return try CompressedPayload.withUnpacked(payload, threadCount: threadCount) {
+          try decode($0, [])
+        }
+      }
+      return try decode(payload, buffers)
+    }
+  }
+
+  private func decode(_ payload: UnsafeRawBufferPointer, _ buffers: [WireBuffer]) throws -> Output {
+    var reader = WireReader(payload, buffers: buffers)
     let result = try reader.readValue(Output.self)
     guard reader.isAtEnd else { throw WireError("there is more than one result in it") }
     return result
   }
 
+  /// Whether a kept result counts.
+  func accepts(_ header: EntryHeader) -> Bool { validity.accepts(ResultMetadata(header)) }
+
   /// Whether the result of a call is kept, sound and valid.
   func hasResult(of key: CallKey) -> Bool {
     guard let entry = read(EntryAddress(function: function, key: key)) else { return false }
     do {
-      return try entry.withPayload(of: key) { header, _ in
-        validity.accepts(ResultMetadata(header))
-      }
+      let header = try entry.header(of: key)
+      guard accepts(header) else { return false }
+      try entry.verify(header)
+      return true
     } catch { return false }
   }
 
@@ -112,7 +133,7 @@ struct FunctionCache<Output: Sendable> {
     guard let head = read(address, headOnly: true) else { return .nothing }
     do throws(EntryFlaw) {
       let header = try head.header(of: key)
-      guard validity.accepts(ResultMetadata(header)) else { return .outdated }
+      guard accepts(header) else { return .outdated }
     } catch {
       report(error, of: head, at: address)
       return .nothing
@@ -145,7 +166,7 @@ struct FunctionCache<Output: Sendable> {
       )
     }
     do {
-      let result = try entry.withPayload(of: address.key) { _, payload in try decode(payload) }
+      let result = try decode(entry, entry.header(of: address.key))
       store.noteUse(of: entry, at: address)
       return result
     } catch {
@@ -173,10 +194,10 @@ struct FunctionCache<Output: Sendable> {
   }
 
   /// Keeps what the function returned; where it replaces, a result that is there gives way.
-  func finish(_ result: Output, of key: CallKey, _ start: Start, replaces: Bool) -> Computed {
+  func finish(_ result: Output, of call: KeyedCall, _ start: Start, replaces: Bool) -> Computed {
     let computed = keep(
       result,
-      of: key,
+      of: call,
       computeNanoseconds: monotonicNanoseconds() - start.nanoseconds,
       replaces: replaces
     )
@@ -186,38 +207,73 @@ struct FunctionCache<Output: Sendable> {
     return computed
   }
 
+  /// Arrays of more bytes lie in an entry by themselves, to be mapped.
+  private static var bufferThreshold: Int { 16 << 10 }
+
   private func keep(
     _ result: Output,
-    of key: CallKey,
+    of call: KeyedCall,
     computeNanoseconds: UInt64,
     replaces: Bool
   ) -> Computed {
-    let unkept = ResultMetadata(unkept: .nanoseconds(computeNanoseconds))
-    let writer = WireWriter(carriesCode: false)
-    do { try writer.writeValue(result) } catch {
+    let contents: EntryContents
+    do { contents = try encode(result, of: call, computeNanoseconds) } catch {
       Notices.once("encoding \(function.name)") {
         "results of '\(function.name)' are not kept: a \(Output.self) does not encode: \(error)"
       }
-      return Computed(result: result, metadata: unkept, isKept: false)
+      return unkept(result, computeNanoseconds)
     }
-    return writer.bytes.withUnsafeBytes { payload in
-      let header = EntryHeader(
-        key: key,
-        payload: payload,
-        createdNanoseconds: wallNanoseconds(),
-        computeNanoseconds: computeNanoseconds
+    let header: EntryHeader
+    let address = EntryAddress(function: function, key: call.key)
+    do throws(SystemError) {
+      header = try store.publish(
+        contents,
+        at: address,
+        replaces: replaces,
+        isDurable: memory.durability == .synchronous
       )
-      do throws(SystemError) {
-        try header.withBytes { (bytes) throws(SystemError) in
-          let address = EntryAddress(function: function, key: key)
-          try store.publish(bytes, payload, at: address, replaces: replaces)
-        }
-      } catch {
-        notice(error, "kept")
-        return Computed(result: result, metadata: unkept, isKept: false)
-      }
-      return Computed(result: result, metadata: ResultMetadata(header), isKept: true)
+    } catch {
+      notice(error, "kept")
+      return unkept(result, computeNanoseconds)
     }
+    let metadata = ResultMetadata(header)
+    // The caller of a memory that maps gets what all later callers get.
+    if memory.mmapMode != nil, contents.hasBuffers, case .kept(let mapped) = find(call.key) {
+      return Computed(result: mapped, metadata: metadata, isKept: true)
+    }
+    return Computed(result: result, metadata: metadata, isKept: true)
+  }
+
+  private func unkept(_ result: Output, _ computeNanoseconds: UInt64) -> Computed {
+    let metadata = ResultMetadata(unkept: .nanoseconds(computeNanoseconds))
+    return Computed(result: result, metadata: metadata, isKept: false)
+  }
+
+  private func encode(
+    _ result: Output,
+    of call: KeyedCall,
+    _ computeNanoseconds: UInt64
+  ) throws -> EntryContents {
+    let compressor = try memory.compress.resolve(fileName: nil)
+    let writer = WireWriter(
+      bufferThreshold: compressor == nil ? Self.bufferThreshold : .max,
+      carriesCode: false
+    )
+    try writer.writeValue(result)
+    let payload =
+      try compressor.map {
+        try CompressedPayload.pack(writer.bytes, $0.compressor, level: $0.level)
+      }
+      ?? writer.bytes
+    return EntryContents(
+      key: call.key,
+      createdNanoseconds: wallNanoseconds(),
+      computeNanoseconds: computeNanoseconds,
+      details: try call.details().encoded(),
+      payload: payload,
+      isCompressed: compressor != nil,
+      buffers: writer.takeOutOfBand()
+    )
   }
 
   // MARK: What goes wrong
@@ -237,6 +293,12 @@ struct FunctionCache<Output: Sendable> {
 
   private func report(_ flaw: EntryFlaw, of entry: StoredEntry, at address: EntryAddress) {
     let name = store.name(of: address)
+    if case .otherFormat = flaw {
+      // A program of another version understands it.
+      return Notices.once("format \(store.name(of: nil))") {
+        "\(name) cannot be used: \(flaw); its result is computed each time"
+      }
+    }
     switch store.setAside(entry, at: address) {
     case .moved(let aside):
       Notices.say("\(name) is damaged: \(flaw); moved to \(aside), its result is computed again")

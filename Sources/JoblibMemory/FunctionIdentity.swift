@@ -9,18 +9,21 @@ package struct FunctionIdentity: Hashable, Sendable {
   package let name: String
   package let version: FunctionVersion
   package let resultType: String
-  /// Where its entries are, below the root of a store.
+  /// Where its entries of all versions are, below the root of a store.
+  package let functionFolder: String
+  /// Where its entries are.
   package let folder: String
 
   package init(name: String, version: FunctionVersion, result: Any.Type) {
     self.name = name
     self.version = version
     resultType = TypeName.stable(result)
-    folder = "\(EscapedName.of(name))/\(version.folder)"
+    functionFolder = EscapedName.of(name)
+    folder = "\(functionFolder)/\(version.folder)"
   }
 
   /// The number of the rules by which keys are made; another number makes other keys.
-  private static let keyFormat = 1
+  private static let keyFormat = 2
 
   /// The digest that the keys of all calls begin with.
   func seed(captures: Digest?) -> Digest {
@@ -45,6 +48,9 @@ enum TypeName {
     }
     return name
   }
+
+  /// The name of a type as people write it.
+  static func short(_ type: Any.Type) -> String { "\(type)" }
 
   /// Whether the name of a type, or of one it is made of, is known in its own file only.
   static func isPrivate(_ type: Any.Type) -> Bool {

@@ -1,5 +1,7 @@
+public import JoblibCompression
 public import JoblibParallel
 internal import JoblibSystem
+public import NDArrays
 
 /// A folder in which results of functions are kept, to be found instead of computed again.
 ///
@@ -26,6 +28,14 @@ internal import JoblibSystem
 public struct Memory: Sendable, Codable {
   /// The absolute path of the folder; `nil` where nothing is kept and every call computes.
   public let location: String?
+  /// How arrays in results are mapped from their entries; `nil` to have them in memory.
+  public let mmapMode: MemoryMapMode?
+  /// Whether and how results are compressed.
+  public let compress: Compression
+  /// What the descriptions of kept calls say of their arguments.
+  public let argumentText: ArgumentText
+  /// What a power cut may undo.
+  public let durability: Durability
   /// Above 0, each computed call is announced on the standard error, with its time at the end.
   public let verbose: Int
 
@@ -34,10 +44,34 @@ public struct Memory: Sendable, Codable {
   /// - Parameters:
   ///   - location: The folder; results are kept in `joblib` inside it. A relative path starts from
   ///     the folder that is current now. With `nil` nothing is kept.
+  ///   - mmapMode: With a mode, arrays of more than 16 KiB in results are not read but mapped, also in
+  ///     the result of the call that computes them. A process reads a mapped array whole once, to
+  ///     prove it sound, and after that only the parts that are used. A kept result is never changed,
+  ///     so `.readWrite` is `.copyOnWrite`.
+  ///   - compress: Whether and how results are compressed; those are read whole, not mapped.
+  ///   - argumentText: Whether the values of arguments are kept as text, to be read by people, or only
+  ///     their types, sizes and digests.
+  ///   - durability: What a power cut may undo.
   ///   - verbose: 0 for silence.
-  public init(_ location: String?, verbose: Int = 0) {
+  public init(
+    _ location: String?,
+    mmapMode: MemoryMapMode? = nil,
+    compress: Compression = .none,
+    argumentText: ArgumentText = .summary,
+    durability: Durability = .relaxed,
+    verbose: Int = 0
+  ) {
     self.location = location.map(Self.absolute)
+    self.mmapMode = mmapMode
+    self.compress = compress
+    self.argumentText = argumentText
+    self.durability = durability
     self.verbose = verbose
+    if location != nil, mmapMode != nil, compress != .none {
+      Notices.once("compress and mmapMode") {
+        "compressed results are not mapped but read; leave out compress or mmapMode"
+      }
+    }
   }
 
   private static func absolute(_ path: String) -> String {
@@ -51,8 +85,12 @@ public struct Memory: Sendable, Codable {
   /// Makes the folder and tries whether files can be made in it, so that a cache which cannot work
   /// is refused before any work is done.
   ///
-  /// - Throws: ``MemoryError`` naming the folder, the reason and the mend.
+  /// - Throws: ``MemoryError`` naming the folder, the reason and the mend; also for a compressor that
+  ///   there is not.
   public func prepare() throws(MemoryError) {
+    do { _ = try compress.resolve(fileName: nil) } catch {
+      throw MemoryError(.invalidArgument, "\(error)", cause: error)
+    }
     guard let location, let store else { return }
     do { try store.prepare() } catch {
       throw MemoryError(

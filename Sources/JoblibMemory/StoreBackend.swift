@@ -31,18 +31,27 @@ package protocol StoreBackend: Sendable {
 
   /// Makes an entry appear, all at once; one that is there already stays as it is, unless it shall
   /// be replaced.
+  ///
+  /// - Parameter isDurable: Whether to wait until a power cut could not undo it.
   func publish(
-    _ header: UnsafeRawBufferPointer,
-    _ payload: UnsafeRawBufferPointer,
+    _ contents: EntryContents,
     at address: EntryAddress,
-    replaces: Bool
-  ) throws(SystemError)
+    replaces: Bool,
+    isDurable: Bool
+  ) throws(SystemError) -> EntryHeader
 
   /// Takes a damaged entry out of the way, unless another has taken its place since it was read.
   func setAside(_ entry: StoredEntry, at address: EntryAddress) -> SettingAside
 
   /// Removes an entry, if it is there.
   func remove(_ address: EntryAddress) throws(SystemError)
+
+  /// Visits the entries in a folder of functions' names, of one function, or of one version, in no
+  /// order, until `body` says false; those that are removed meanwhile may be left out.
+  func forEachEntry(
+    of folder: String?,
+    _ body: (FoundEntry) throws(SystemError) -> Bool
+  ) throws(SystemError)
 
   /// Removes all entries.
   func removeAll() throws(SystemError)

@@ -57,6 +57,34 @@ package final class FileDescriptor: Sendable {
     }
   }
 
+  /// Reads from there until the buffer is full or the file ends.
+  ///
+  /// - Returns: How many bytes came.
+  package func readAll(
+    into buffer: UnsafeMutableRawBufferPointer,
+    at offset: Int
+  ) throws(SystemError) -> Int {
+    var count = 0
+    while count < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+      let got = try read(into: rest, at: offset + count)
+      if got == 0 { break }
+      count += got
+    }
+    return count
+  }
+
+  /// Writes every byte there, and stays where it is (`pwrite(2)`, repeated).
+  package func writeAll(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemError) {
+    var (rest, offset) = (bytes, offset)
+    while let base = rest.baseAddress, !rest.isEmpty {
+      let (count, place) = (rest.count, offset)
+      let written = try checked("pwrite", "descriptor \(raw)") { pwrite(raw, base, count, place) }
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+      offset += written
+    }
+  }
+
   /// The size of the file in bytes (`fstat(2)`).
   package func byteCount() throws(SystemError) -> Int {
     var status = stat()

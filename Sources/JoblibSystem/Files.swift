@@ -30,33 +30,46 @@ package enum Files {
     }
   }
 
-  /// Makes a file of these parts, which has to be new, and waits for the file system's word that it
-  /// took them all (`close(2)` is where a quota or a network may still refuse).
-  ///
-  /// With `isDurable` it also waits until a power cut could not undo it (`fsync(2)`).
+  /// Makes a file of these parts, which has to be new; see `make(_:isDurable:filling:)`.
   package static func make(
     _ path: String,
     of parts: UnsafeRawBufferPointer...,
     isDurable: Bool = false
   ) throws(SystemError) {
+    try make(path, isDurable: isDurable) { (file) throws(SystemError) in
+      for part in parts { try file.writeAll(part) }
+    }
+  }
+
+  /// Makes a file, which has to be new, has `fill` write it, and waits for the file system's word that
+  /// it took everything (`close(2)` is where a quota or a network may still refuse).
+  ///
+  /// With `isDurable` it also waits until a power cut could not undo it (`fsync(2)`). The name itself
+  /// is another matter: see `sync(folder:)`.
+  package static func make<Result>(
+    _ path: String,
+    isDurable: Bool = false,
+    filling fill: (FileDescriptor) throws(SystemError) -> Result
+  ) throws(SystemError) -> Result {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
     let raw = try checked("open", path) { open(path, flags, 0o666) }
-    do {
-      for part in parts {
-        var rest = part
-        while let base = rest.baseAddress, !rest.isEmpty {
-          let count = rest.count
-          let written = try checked("write", path) { write(raw, base, count) }
-          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
-        }
-      }
+    let result: Result
+    do throws(SystemError) {
+      result = try fill(FileDescriptor(borrowing: raw))
       if isDurable { try checked("fsync", path) { fsync(raw) } }
     } catch {
       close(raw)
-      throw error
+      throw SystemError(code: error.code, call: error.call, subject: path)
     }
     // Not repeated after EINTR: Linux has closed the descriptor by then.
     guard close(raw) == 0 || errno == EINTR else { throw SystemError.last("close", path) }
+    return result
+  }
+
+  /// Waits until a power cut could not undo what happened to the names in a folder (`fsync(2)`).
+  package static func sync(folder: String) throws(SystemError) {
+    let file = try FileDescriptor.open(folder, flags: .readOnly)
+    try checked("fsync", folder) { fsync(file.raw) }
   }
 
   /// Gives a file a second name, which has to be new (`link(2)`).

@@ -45,6 +45,14 @@ package enum Host {
   /// The processors that the kernel lets this process run on (`sched_getaffinity(2)`), at least 1.
   package static var allowedProcessorCount: Int { max(Int(joblib_affinity_count()), 1) }
 
+  /// How many threads a call may use, at least 1.
+  ///
+  /// A worker of a parallel call finds its share in `OMP_NUM_THREADS`, as numerical libraries do.
+  package static var threadShare: Int {
+    let share = environment("OMP_NUM_THREADS").flatMap { Int($0) } ?? .max
+    return max(min(share, allowedProcessorCount), 1)
+  }
+
   /// The numbers of those processors.
   package static var allowedProcessors: [Int] {
     var list = [CInt](repeating: 0, count: 1 << 14)

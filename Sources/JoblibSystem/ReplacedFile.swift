@@ -64,9 +64,7 @@ package final class ReplacedFile {
     }
     if let temporaryName { try Files.rename(temporaryName, to: path) }
     temporaryName = nil
-    guard isDurable else { return }
-    let parent = try FileDescriptor.open(folder.isEmpty ? "." : folder, flags: .readOnly)
-    try checked("fsync", folder) { fsync(parent.raw) }
+    if isDurable { try Files.sync(folder: folder.isEmpty ? "." : folder) }
   }
 
   private static func resolved(_ path: String) -> String {

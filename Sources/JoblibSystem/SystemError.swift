@@ -30,6 +30,11 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
   /// A connection whose other end is gone.
   package static let closedConnection = SystemError(code: EPIPE, call: "send")
 
+  /// There is not so much memory.
+  package static func noMemory(_ subject: String) -> SystemError {
+    SystemError(code: ENOMEM, call: "mmap", subject: subject)
+  }
+
   /// Whether the other end of a connection is gone.
   package var isBrokenPipe: Bool { code == EPIPE || code == ECONNRESET }
 

@@ -28,6 +28,14 @@ package struct WireBuffer: Sendable {
     isKnownUniquelyReferenced(&array) ? array?.pages : nil
   }
 
+  /// The array whose bytes these are, all of them.
+  var wholeArray: ArrayStorage? {
+    guard let array, bytes.baseAddress == UnsafeRawPointer(array.base),
+      bytes.count == array.byteCount
+    else { return nil }
+    return array
+  }
+
   /// The open file that the bytes are a part of, and where they start in it; nil for memory, and for
   /// a mapping whose pages may have changed.
   package var mappedFile: (file: FileDescriptor, offset: Int)? {

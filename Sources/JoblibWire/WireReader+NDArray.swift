@@ -46,12 +46,14 @@ extension WireReader {
       guard buffer.bytes.count >= head.byteCount, let base = buffer.bytes.baseAddress else {
         throw WireError("a buffer of \(buffer.bytes.count) bytes for shape \(head.shape)")
       }
-      let storage = ArrayStorage(
-        adopting: UnsafeMutableRawPointer(mutating: base),
-        byteCount: buffer.bytes.count,
-        writable: false,
-        owner: buffer.owner
-      )
+      let storage =
+        buffer.wholeArray
+        ?? ArrayStorage(
+          adopting: UnsafeMutableRawPointer(mutating: base),
+          byteCount: buffer.bytes.count,
+          writable: false,
+          owner: buffer.owner
+        )
       return try A.make(storage: storage, byteOffset: 0, shape: head.shape, order: head.order)
     }
     let raw = try readRaw(count: head.byteCount)

@@ -38,7 +38,7 @@ let package = Package(
     ),
     .target(
       name: "JoblibHashing",
-      dependencies: ["CXXHash", "NDArrays"],
+      dependencies: ["CXXHash", "JoblibSystem", "NDArrays"],
       path: "Library/JoblibHashing"
     ),
     .target(

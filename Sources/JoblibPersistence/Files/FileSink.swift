@@ -31,16 +31,3 @@ package final class FileSink: ByteSink {
     held.removeAll(keepingCapacity: true)
   }
 }
-
-/// Memory that is written to.
-package final class MemorySink: ByteSink {
-  package private(set) var bytes = ContiguousArray<UInt8>()
-
-  package init() {}
-
-  package func write(_ bytes: UnsafeRawBufferPointer) throws {
-    self.bytes.append(contentsOf: bytes)
-  }
-
-  package func finish() throws {}
-}

@@ -14,26 +14,6 @@ package final class FileSource: ByteSource {
   }
 }
 
-/// Bytes in memory, lent by their owner.
-package final class MemorySource: ByteSource {
-  private let owner: ContiguousArray<UInt8>
-  private var position = 0
-
-  package init(_ bytes: ContiguousArray<UInt8>) {
-    owner = bytes
-  }
-
-  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    let count = min(buffer.count, owner.count - position)
-    guard count > 0 else { return 0 }
-    owner.withUnsafeBytes { bytes in
-      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
-    }
-    position += count
-    return count
-  }
-}
-
 extension ByteSource {
   /// Takes so many bytes, or all there are.
   func readPrefix(_ byteCount: Int) throws -> [UInt8] {

@@ -13,11 +13,5 @@ struct ThreadCount {
   }
 
   /// The count, which is at least 1; the system is asked only when it is needed.
-  ///
-  /// A worker of a parallel call finds its share in `OMP_NUM_THREADS`, as numerical libraries do.
-  var value: Int {
-    if let asked { return asked }
-    let share = Host.environment("OMP_NUM_THREADS").flatMap { Int($0) } ?? .max
-    return max(min(share, Host.allowedProcessorCount), 1)
-  }
+  var value: Int { asked ?? Host.threadShare }
 }
