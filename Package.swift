@@ -21,8 +21,8 @@ let package = Package(
     .target(
       name: "Joblib",
       dependencies: [
-        "JoblibCompression", "JoblibMemory", "JoblibParallel", "JoblibPersistence", "JoblibRandom",
-        "NDArrays",
+        "JoblibCompression", "JoblibHashing", "JoblibMemory", "JoblibParallel", "JoblibPersistence",
+        "JoblibRandom", "NDArrays",
         .product(name: "ComplexModule", package: "swift-numerics"),
       ]
     ),

@@ -247,6 +247,31 @@ def persistence_cases(quick):
     ])
 
 
+def caching_cases(quick):
+    megabytes = 80 if quick else 800
+    peers = {
+        "memory/hit-int": ["joblib", "diskcache", "cachier"],
+        "memory/miss-int": ["joblib", "diskcache", "cachier"],
+        "memory/hit-1MB": ["joblib", "diskcache", "cachier"],
+        "memory/hit-100MB-mapped": ["joblib"],
+        "memory/store-800MB": ["joblib"],
+        "memory/load-800MB": ["joblib"],
+        "memory/million-entries": [],
+        "hash/array-1GB": ["joblib, md5", "joblib, sha1"],
+    }
+    floors = {
+        "memory/hit-int": ["open, read, close", "read_file", 2000],
+        "memory/store-800MB": ["write", "file_bytes", "write", megabytes],
+        "memory/load-800MB": ["read", "file_bytes", "read", megabytes],
+    }
+    for name, of in peers.items():
+        contestants = [ours(name, quick, False), *scripted("caching.py", name, of, quick)]
+        if name in floors:
+            what, command, *arguments = floors[name]
+            contestants.append(Contestant(f"floor: {what}", floor(command, name, *arguments)))
+        yield Case(name, contestants)
+
+
 def start_cases(quick):
     first, more = "worker-start/first-two", "worker-start/one-more"
     yield Case(first, [
@@ -261,7 +286,7 @@ def start_cases(quick):
 
 def all_cases(is_quick):
     quick = ["--quick"] if is_quick else []
-    hit, killed = "memory/hit-int", "fault/killed-worker"
+    killed = "fault/killed-worker"
     yield from start_cases(quick)
     yield from cold_start_cases()
     yield from dispatch_cases(quick)
@@ -280,11 +305,7 @@ def all_cases(is_quick):
         name = f"closure/freeze-thaw/{variant}"
         yield Case(name, [ours(name, quick, False),
                           *scripted("closures.py", name, ["cloudpickle"], quick)])
-    yield Case(hit, [
-        ours(hit, quick, False),
-        *scripted("memory_hit.py", hit, ["joblib", "diskcache"], quick),
-        Contestant("floor: open, read, close", floor("read_file", hit, 2000)),
-    ])
+    yield from caching_cases(quick)
     yield Case("idle-rank", [
         ours("idle-rank", quick, True),
         Contestant(MPI4PY, mpi_python("idle_rank.py")),

@@ -1,5 +1,6 @@
 @_exported public import ComplexModule
 @_exported public import JoblibCompression
+@_exported public import JoblibHashing
 @_exported public import JoblibMemory
 @_exported public import JoblibParallel
 @_exported public import JoblibPersistence

@@ -14,6 +14,8 @@ package struct Figure {
     case gigabytesPerSecond = "GB/s"
     /// 10⁶ bytes a second.
     case megabytesPerSecond = "MB/s"
+    /// One time over another.
+    case shareOfTime = "×"
     /// The time that perfect workers would take, over the time that it took: 1 at best.
     case shareOfIdeal = "of the ideal"
   }

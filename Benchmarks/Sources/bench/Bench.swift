@@ -12,7 +12,7 @@ struct Bench: ParallelProgram {
 
   private static let known =
     Dispatch.cases + Latency.cases + Mixed.cases + Arguments.cases + Results.cases
-    + Published.cases + KilledWorker.cases + ClosureFreezing.cases + MemoryHit.cases
+    + Published.cases + KilledWorker.cases + ClosureFreezing.cases + Caching.cases
     + IdleRank.cases + Persistence.cases
 
   static func run() async throws {

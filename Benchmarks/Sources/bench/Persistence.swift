@@ -21,7 +21,8 @@ enum Persistence {
     }
 
   private static let compressions = [
-    ("zlib", 3), ("gzip", 3), ("bz2", 5), ("xz", 3), ("xz", 6), ("lzma", 3), ("lz4", 3), ("zstd", 3),
+    ("zlib", 3), ("gzip", 3), ("bz2", 5), ("xz", 3), ("xz", 6), ("lzma", 3), ("lz4", 3),
+    ("zstd", 3),
   ]
 
   /// Of the value, in MB; the slow methods need no more to be measured.

@@ -46,7 +46,11 @@ package struct EntryContents: Sendable {
 
   /// Writes the entry, its large arrays on several threads, and what proves it whole at the end.
   ///
-  /// - Parameter write: Puts bytes at an offset; called from any thread.
+  /// - Parameters:
+  ///   - threadCount: How many threads may write.
+  ///   - write: Puts bytes at an offset; called from any thread.
+  /// - Returns: The header that was written.
+  /// - Throws: What `write` throws.
   func write(
     threadCount: Int,
     _ write: @escaping @Sendable (UnsafeRawBufferPointer, _ offset: Int) throws(SystemError) -> Void
