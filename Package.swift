@@ -98,7 +98,7 @@ let package = Package(
     .executableTarget(
       name: "JoblibCommand",
       dependencies: [
-        "JoblibCompression", "JoblibPersistence",
+        "JoblibCompression", "JoblibHashing", "JoblibMemory", "JoblibParallel", "JoblibPersistence",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

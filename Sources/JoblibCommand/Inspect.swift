@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import JoblibPersistence
 
 /// Shows what a file holds.
@@ -30,9 +29,6 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let description = try describe(file, depth: depth, width: width, limits: limit.limits)
-    guard json else { return print(description) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(description), as: UTF8.self))
+    if json { try printJSON(description) } else { print(description) }
   }
 }

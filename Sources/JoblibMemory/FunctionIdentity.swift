@@ -92,6 +92,27 @@ enum EscapedName {
   }
 }
 
+extension EscapedName {
+  /// The name that `of` escaped; `nil` for one that was cut, and for what is none.
+  static func original(of escaped: String) -> String? {
+    if escaped == "%" { return "" }
+    var bytes: [UInt8] = []
+    var rest = escaped.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+        return nil
+      }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}
+
 extension CanonicalHasher {
   /// Adds a digest that was made before.
   mutating func combine(digest: Digest) {

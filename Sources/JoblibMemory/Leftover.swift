@@ -12,14 +12,26 @@ enum Leftover {
   /// Long enough to see what damaged it.
   private static let corruptLimit: Int64 = 7 * writingLimit
 
+  enum Kind {
+    case writing, damaged
+  }
+
+  /// What a file is; `nil` for one that is no leftover.
+  static func kind(of name: String) -> Kind? {
+    if name.firstRange(of: corrupt) != nil { return .damaged }
+    return writersMark(in: name) == nil ? nil : .writing
+  }
+
   /// Whether a file is such a one, and may be removed.
   static func isAbandoned(_ name: String, _ file: FileStatus, now: Int64) -> Bool {
     // By the time of the last change, which a new name is too.
     let age = now - file.changedNanoseconds
-    if name.firstRange(of: corrupt) != nil { return age > corruptLimit }
-    guard let mark = name.firstRange(of: writing) ?? name.firstRange(of: trying) else {
-      return false
-    }
+    if kind(of: name) == .damaged { return age > corruptLimit }
+    guard let mark = writersMark(in: name) else { return false }
     return age > writingLimit || UniqueName.isOfDeadProcess(name[mark.upperBound...])
+  }
+
+  private static func writersMark(in name: String) -> Range<String.Index>? {
+    name.firstRange(of: writing) ?? name.firstRange(of: trying)
   }
 }
