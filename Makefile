@@ -53,8 +53,8 @@ fuzz: deps ## Fuzz the readers of files, each for FUZZ_SECONDS (60); TARGETS="pi
 examples: deps ## Build and run the examples, and check what they print
 	@Examples/run
 
-smoke: build ## Run digits over ssh on two pretend hosts of this machine, which share a cache
-	@cluster/smoke $(RELEASE)/digits
+smoke: build ## Run digits over ssh on two pretend hosts of this machine, then with the cache on NFS, through a power cut too
+	@cluster/smoke --reboot $(RELEASE)/digits
 
 bench: deps ## Measure; CASES="latency/loky dispatch/loky/auto" chooses
 	@Benchmarks/run $(CASES)

@@ -71,8 +71,11 @@ def main():
             if tasks.get(host, 0) <= 0:
                 sys.exit(f"{options.run}: no task ran on {host} (tasks by host: {tasks})")
         summary += [f"{count} tasks on {host}" for host, count in sorted(tasks.items())]
-    if options.cached is not None:
-        hits = sum(model["cacheHits"] for model in result["models"])
+    hits = sum(model["cacheHits"] for model in result["models"])
+    if options.cached is None:
+        if hits > 0:
+            summary.append(f"{hits} tasks found in the cache")
+    else:
         expected = len(models) * options.cached
         if hits != expected:
             sys.exit(f"{options.run}: {hits} of {expected} tasks were found in the cache")
