@@ -125,6 +125,7 @@ package struct CacheCatalogue: Sendable {
   ///
   /// - Parameter damaged: Called for each that is not what was kept, with what is wrong with it.
   /// - Returns: How many are sound.
+  /// - Throws: ``MemoryError`` where the folder cannot be read.
   package func verify(
     _ damaged: (_ path: String, _ flaw: String) -> Void
   ) throws(MemoryError) -> Int {

@@ -62,8 +62,11 @@ package final class StoredEntry: Sendable {
   /// Lends the payload and the large arrays, once they are proven whole.
   ///
   /// - Parameters:
+  ///   - header: The entry's own.
   ///   - access: How the arrays are mapped; `nil` to have them in memory.
   ///   - threadCount: How many threads may read them.
+  ///   - body: Gets them for the time of the call; the arrays may live on.
+  /// - Returns: What `body` returns.
   /// - Throws: `EntryFlaw`; `SystemError` where the file cannot be read; what `body` throws.
   func withPayload<Result>(
     _ header: EntryHeader,
