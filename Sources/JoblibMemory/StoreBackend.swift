@@ -32,7 +32,12 @@ package protocol StoreBackend: Sendable {
   /// Makes an entry appear, all at once; one that is there already stays as it is, unless it shall
   /// be replaced.
   ///
-  /// - Parameter isDurable: Whether to wait until a power cut could not undo it.
+  /// - Parameters:
+  ///   - contents: What is to be kept.
+  ///   - address: Where it is looked for.
+  ///   - replaces: Whether one that is there shall give way.
+  ///   - isDurable: Whether to wait until a power cut could not undo it.
+  /// - Returns: The header that was written.
   func publish(
     _ contents: EntryContents,
     at address: EntryAddress,
