@@ -36,7 +36,7 @@ test: build ## Run every test: clients in debug and release, hosts over ssh, exa
 	@Tests/Client/run
 	@cluster/smoke $(RELEASE)/digits
 	@Examples/run --quick
-	@Tests/Command/run $(RELEASE)/joblib
+	@Tests/Command/run $(RELEASE)/joblib $(RELEASE)/digits
 	@# So many at a time: the time limit of a test runs from its start, waiting or not.
 	@DIGITS=$(CURDIR)/$(RELEASE)/digits PYTHON=$(CURDIR)/.venv/bin/python \
 		SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 \

@@ -9,9 +9,14 @@ package enum PiecewiseDigest {
   /// What a core keeps near itself: these are written or read, and hashed while they are there.
   private static let stepByteCount = 256 << 10
 
+  /// Hashes a block.
+  ///
   /// - Parameters:
   ///   - block: The bytes; they have to be there only once `step` was called for them.
+  ///   - threadCount: How many threads may take part.
   ///   - step: Called once for each range of offsets, on any thread, before its bytes are hashed.
+  /// - Returns: The digest.
+  /// - Throws: What `step` throws.
   package static func of(
     _ block: UnsafeRawBufferPointer,
     threadCount: Int,

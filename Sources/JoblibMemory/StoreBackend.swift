@@ -38,6 +38,7 @@ package protocol StoreBackend: Sendable {
   ///   - replaces: Whether one that is there shall give way.
   ///   - isDurable: Whether to wait until a power cut could not undo it.
   /// - Returns: The header that was written.
+  /// - Throws: `SystemError` where it cannot be kept.
   func publish(
     _ contents: EntryContents,
     at address: EntryAddress,
