@@ -31,6 +31,8 @@ extension FolderStore {
         } else {
           times.add(file.modifiedNanoseconds, byteCount: file.byteCount)
         }
+      } else if try sweepLease(name, file, in: folder.path, now: now) {
+        reduction.leftovers += 1
       } else if Leftover.isAbandoned(name, file, now: now) {
         if file.isFolder {
           try Files.removeTree("\(folder.path)/\(name)")

@@ -4,9 +4,11 @@ package import JoblibSystem
 ///
 /// ```
 /// root/.gitignore
+/// root/.holder-…                             a process that computes now
 /// root/costly/v1/3f/0c9a….entry              published, immutable
 /// root/costly/v1/3f/0c9a….entry.tmp-…        being written
 /// root/costly/v1/3f/0c9a….entry.corrupt-…    found damaged
+/// root/costly/v1/3f/0c9a….entry.lease        who computes it
 /// ```
 /// A file is written under a name of its own and linked to its place when it is whole: `link(2)` is
 /// atomic on NFS too, and of two who publish one entry the second is told that it is there. Nothing
@@ -93,11 +95,16 @@ package struct FolderStore: StoreBackend {
         guard error.isMissing || error.isStale else { throw error }
       }
       // The folder is not there yet, or somebody removes results at this moment.
-      let isNew = (try? Files.status(of: root)) == nil
-      try Files.makeFolders(String(Files.folder(of: path).dropLast()))
-      if isNew { ignoreByGit() }
+      try makeFolder(of: path)
     }
     return try publish()
+  }
+
+  /// Makes the folder that a path of the store is in.
+  func makeFolder(of path: String) throws(SystemError) {
+    let isNew = (try? Files.status(of: root)) == nil
+    try Files.makeFolders(String(Files.folder(of: path).dropLast()))
+    if isNew { ignoreByGit() }
   }
 
   private func publish(

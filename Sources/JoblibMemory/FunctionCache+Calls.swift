@@ -7,7 +7,10 @@ extension FunctionCache {
   func result(of call: KeyedCall, or compute: () throws -> Output) rethrows -> Output {
     let found = result(of: call.key)
     if case .kept(let result) = found { return result }
-    return try run(for: call, replaces: found.isOutdated, compute).result
+    switch admit(call.key, found, look: find) {
+    case .finds(let result): return result
+    case .computes(let turn): return try run(for: call, turn, compute).result
+    }
   }
 
   /// The place of the result, which is computed where there is none.
@@ -17,7 +20,10 @@ extension FunctionCache {
   ) rethrows -> MemorizedResult<Output> {
     let found = place(of: call.key)
     if case .kept(let result) = found { return result }
-    return shelved(call.key, try run(for: call, replaces: found.isOutdated, compute))
+    switch admit(call.key, found, look: findPlace) {
+    case .finds(let result): return result
+    case .computes(let turn): return shelved(call.key, try run(for: call, turn, compute))
+    }
   }
 
   /// A computed result, whether or not there is a kept one, which it replaces.
@@ -25,6 +31,20 @@ extension FunctionCache {
   {
     let computed = try run(for: call, replaces: true, compute)
     return (computed.result, computed.metadata)
+  }
+
+  private func run(
+    for call: KeyedCall,
+    _ turn: Turn,
+    _ compute: () throws -> Output
+  ) rethrows -> Computed {
+    guard let flight = turn.flight else {
+      return try run(for: call, replaces: turn.replaces, compute)
+    }
+    defer { flight.end() }
+    return try Flight.$current.withValue(flight) {
+      try run(for: call, replaces: turn.replaces, compute)
+    }
   }
 
   private func run(
@@ -47,7 +67,10 @@ extension FunctionCache {
   func result(of call: KeyedCall, or compute: () async throws -> Output) async rethrows -> Output {
     let found = result(of: call.key)
     if case .kept(let result) = found { return result }
-    return try await run(for: call, replaces: found.isOutdated, compute).result
+    switch await admit(call.key, found, look: find) {
+    case .finds(let result): return result
+    case .computes(let turn): return try await run(for: call, turn, compute).result
+    }
   }
 
   func shelve(
@@ -56,7 +79,10 @@ extension FunctionCache {
   ) async rethrows -> MemorizedResult<Output> {
     let found = place(of: call.key)
     if case .kept(let result) = found { return result }
-    return shelved(call.key, try await run(for: call, replaces: found.isOutdated, compute))
+    switch await admit(call.key, found, look: findPlace) {
+    case .finds(let result): return result
+    case .computes(let turn): return shelved(call.key, try await run(for: call, turn, compute))
+    }
   }
 
   func call(
@@ -65,6 +91,20 @@ extension FunctionCache {
   ) async rethrows -> (Output, ResultMetadata) {
     let computed = try await run(for: call, replaces: true, compute)
     return (computed.result, computed.metadata)
+  }
+
+  private func run(
+    for call: KeyedCall,
+    _ turn: Turn,
+    _ compute: () async throws -> Output
+  ) async rethrows -> Computed {
+    guard let flight = turn.flight else {
+      return try await run(for: call, replaces: turn.replaces, compute)
+    }
+    defer { flight.end() }
+    return try await Flight.$current.withValue(flight) {
+      try await run(for: call, replaces: turn.replaces, compute)
+    }
   }
 
   private func run(

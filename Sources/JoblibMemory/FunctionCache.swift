@@ -63,7 +63,7 @@ struct FunctionCache<Output: Sendable> {
     return found
   }
 
-  private func find(_ key: CallKey) -> Found<Output> {
+  func find(_ key: CallKey) -> Found<Output> {
     let address = EntryAddress(function: function, key: key)
     guard let entry = read(address) else { return .nothing }
     do {
@@ -128,7 +128,7 @@ struct FunctionCache<Output: Sendable> {
     return found
   }
 
-  private func findPlace(_ key: CallKey) -> Found<MemorizedResult<Output>> {
+  func findPlace(_ key: CallKey) -> Found<MemorizedResult<Output>> {
     let address = EntryAddress(function: function, key: key)
     guard let head = read(address, headOnly: true) else { return .nothing }
     do throws(EntryFlaw) {

@@ -22,13 +22,23 @@ enum Leftover {
     return writersMark(in: name) == nil ? nil : .writing
   }
 
+  /// Whether nothing about a file changed for so long that nobody is at work on it.
+  static func isOld(_ file: FileStatus, now: Int64) -> Bool {
+    now - file.changedNanoseconds > writingLimit
+  }
+
   /// Whether a file is such a one, and may be removed.
   static func isAbandoned(_ name: String, _ file: FileStatus, now: Int64) -> Bool {
     // By the time of the last change, which a new name is too.
     let age = now - file.changedNanoseconds
     if kind(of: name) == .damaged { return age > corruptLimit }
+    if name.hasPrefix(HolderFile.mark) {
+      let holder = String(name.dropFirst(HolderFile.mark.count))
+      return LeaseHolder.hasEnded(holder)
+        || isOld(file, now: now) && !LeaseHolder.isOfThisProcess(holder)
+    }
     guard let mark = writersMark(in: name) else { return false }
-    return age > writingLimit || UniqueName.isOfDeadProcess(name[mark.upperBound...])
+    return isOld(file, now: now) || UniqueName.isOfDeadProcess(name[mark.upperBound...])
   }
 
   private static func writersMark(in name: String) -> Range<String.Index>? {

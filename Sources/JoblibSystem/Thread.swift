@@ -49,6 +49,15 @@ package final class Thread: Sendable {
     pthread_detach(handle)
   }
 
+  /// Has the calling thread rest for so long, or until a signal comes (`nanosleep(2)`).
+  package static func sleep(nanoseconds: UInt64) {
+    var rest = timespec(
+      tv_sec: Int(nanoseconds / 1_000_000_000),
+      tv_nsec: Int(nanoseconds % 1_000_000_000)
+    )
+    nanosleep(&rest, nil)
+  }
+
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }

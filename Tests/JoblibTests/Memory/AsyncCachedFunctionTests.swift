@@ -39,7 +39,7 @@ struct AsyncCachedFunctionTests {
     let folder = try CacheFolder()
     let function = folder.memory.cache("f") { (x: Int) async throws -> Int in throw Failure() }
     await #expect(throws: Failure.self) { try await function(1) }
-    #expect(try CacheFiles.all(in: folder.path) == [])
+    #expect(try CacheFiles.results(in: folder.path) == [])
   }
 
   @Test func `it shelves, calls, expires, ignores and clears as others do`() async throws {

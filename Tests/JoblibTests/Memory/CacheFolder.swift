@@ -31,6 +31,11 @@ enum CacheFiles {
     return files.sorted()
   }
 
+  /// Those that have to do with results: all but the store's own.
+  static func results(in folder: String) throws -> [String] {
+    try all(in: folder).filter { !$0.hasSuffix("/.gitignore") && !$0.contains("/.holder-") }
+  }
+
   static func entries(in folder: String) throws -> [String] {
     try all(in: folder).filter { $0.hasSuffix(".entry") }
   }

@@ -64,7 +64,7 @@ struct CachedFunctionTests {
     }
     for _ in 0..<2 { #expect(throws: Failure.self) { try function(1) } }
     #expect(Runs.count(name) == 2)
-    #expect(try CacheFiles.all(in: folder.path) == [])
+    #expect(try CacheFiles.results(in: folder.path) == [])
   }
 
   @Test func `without a location everything is computed and nothing asked of it`() throws {

@@ -190,7 +190,7 @@ struct DamagedEntryTests {
       }
       for _ in 0..<3 { #expect(try broken(1) == Broken(number: 1)) }
       #expect(Runs.count(path) == 6)
-      #expect(try CacheFiles.all(in: path) == [])
+      #expect(try CacheFiles.results(in: path) == [])
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     let lines = text.split(separator: "\n").filter { $0.contains("'joblib ") }
