@@ -1,4 +1,5 @@
 import Foundation
+import JoblibCompression
 import JoblibPersistence
 import JoblibTestSupport
 import Testing
