@@ -12,10 +12,12 @@ def pause(seconds):
     time.sleep(seconds * (0.05 if QUICK else 1))
 
 
-def timed(label, body):
+def timed(label, body, unit="s"):
     start = time.perf_counter()
     result = body()
-    print(f"{label:<24}{time.perf_counter() - start:6.2f} s", flush=True)
+    seconds = time.perf_counter() - start
+    figure = f"{seconds * 1e6:8.0f}" if unit == "µs" else f"{seconds:8.2f}"
+    print(f"{label:<24}{figure} {unit}", flush=True)
     return result
 
 

@@ -1,11 +1,16 @@
 internal import Glibc
 
-/// Runs `body` and prints how long it took, with a label in front.
+/// Runs `body` and prints how long it took, in `s` or `µs`, with a label in front.
 @discardableResult
-public func timed<Result>(_ label: String, _ body: () throws -> Result) rethrows -> Result {
+public func timed<Result>(
+  _ label: String,
+  in unit: String = "s",
+  _ body: () throws -> Result
+) rethrows -> Result {
   let start = ContinuousClock.now
   let result = try body()
-  printRow(label, ((ContinuousClock.now - start) / .seconds(1), "s"))
+  let seconds = (ContinuousClock.now - start) / .seconds(1)
+  printRow(label, (unit == "µs" ? seconds * 1e6 : seconds, unit))
   return result
 }
 
