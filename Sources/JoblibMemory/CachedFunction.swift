@@ -75,6 +75,13 @@ public struct CachedFunction<each Argument: Sendable, Output: Sendable>: Sendabl
   public func clear() throws(MemoryError) { try rules.clear() }
 }
 
+extension CachedFunction: CustomStringConvertible {
+  /// Name, version and memory.
+  public var description: String {
+    "CachedFunction(\"\(name)\", version: \(version), \(rules.memory))"
+  }
+}
+
 /// A holder as `Closures` wants it.
 struct CachedBody<each Argument: Sendable, Output: Sendable>: Sendable {
   let body: @Sendable (repeat each Argument) throws -> Output

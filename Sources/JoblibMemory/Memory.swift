@@ -192,3 +192,8 @@ public struct Memory: Sendable, Codable {
     location.map { FolderStore(root: "\($0)/joblib") }
   }
 }
+
+extension Memory: CustomStringConvertible {
+  /// The location.
+  public var description: String { "Memory(\(location.map { "\"\($0)\"" } ?? "nil"))" }
+}

@@ -29,7 +29,8 @@ enum NameCollisions {
     guard first != name else { return }
     Notices.once("collision \(location) \(function.folder) \(function.resultType)") {
       "possible name collision: '\(function.name)' version \(function.version) is both \(first) and "
-        + "\(name), so that one may find results of the other; give each a name of its own"
+        + "\(name), so that one may find results of the other; give each a name of its own, or cache one "
+        + "function once and share the cached function"
     }
   }
 }

@@ -16,3 +16,10 @@ public struct SizeReduction: Hashable, Sendable {
     removedBytes += byteCount
   }
 }
+
+extension SizeReduction: CustomStringConvertible {
+  /// What was removed, and what is left.
+  public var description: String {
+    "\(removedEntries) results of \(removedBytes) bytes removed, \(keptEntries) of \(keptBytes) left"
+  }
+}

@@ -3,9 +3,10 @@ internal import NDArrays
 
 /// An argument of a kept call: its type and size, and by which digest it is known.
 ///
-/// The value itself is no part of it, since it may be large, or a secret; see ``ArgumentText``.
+/// Of the value itself only a number or a Boolean is a part of it, since others may be large, or
+/// secrets; see ``ArgumentText``.
 public struct ArgumentSummary: Hashable, Sendable, Codable {
-  /// Such as `NDArray<Double> (1000, 3)`, `String, 12 characters` or `Int`; with
+  /// Such as `NDArray<Double> (1000, 3)`, `String, 12 characters` or `Int 3`; with
   /// ``ArgumentText/full`` the value as text.
   public let text: String
   /// What it counts as in the key; `nil` for an argument that is ignored.
@@ -22,6 +23,7 @@ public struct ArgumentSummary: Hashable, Sendable, Codable {
     case let array as any AnyNDArray:
       let shape = array.shape.map(String.init).joined(separator: ", ")
       return "\(type) (\(shape))"
+    case is any BinaryInteger, is any BinaryFloatingPoint, is Bool: return "\(type) \(argument)"
     case let text as String: return "\(type), \(counted(text.count, "character"))"
     case let collection as any Collection: return "\(type), \(counted(collection.count, "element"))"
     default: return type

@@ -10,14 +10,20 @@ extension FunctionCache {
       return CallExplanation(function: function.name, outcome: outcome)
     }
     let details = call.details()
-    var nearest: [CallExplanation.Difference]?
+    var nearest: (differences: [CallExplanation.Difference], created: Int64)?
     var count = 0
     do throws(SystemError) {
       try store.forEachEntry(of: function.functionFolder) { found throws(SystemError) in
-        guard let kept = try? found.details(), kept.function == function.name else { return true }
+        guard let (header, kept) = try? found.description(), kept.function == function.name else {
+          return true
+        }
         count += 1
         let differences = details.differences(from: kept)
-        if differences.count < nearest?.count ?? .max { nearest = differences }
+        // Of those that are equally near the newest.
+        let rank = (-differences.count, header.createdNanoseconds)
+        if nearest.map({ rank > (-$0.differences.count, $0.created) }) ?? true {
+          nearest = (differences, header.createdNanoseconds)
+        }
         return count < Self.mostCompared
       }
     } catch { throw unreadable(error) }
@@ -25,7 +31,7 @@ extension FunctionCache {
       function: function.name,
       outcome: .miss,
       keptCount: count,
-      differences: nearest ?? []
+      differences: nearest?.differences ?? []
     )
   }
 

@@ -16,6 +16,8 @@ final class OutputRelay: Sendable {
 
   private struct State {
     var isThreadStarted = false
+    /// Whether the thread has come to its first sleep.
+    var isThreadReady = false
     var bell: Bell?
     var workers: [Int32: RelayedWorker] = [:]
   }
@@ -33,7 +35,8 @@ final class OutputRelay: Sendable {
       state.bell = bell
       state.workers[worker.processIdentifier] = worker
       if !state.isThreadStarted {
-        try Thread("joblib-relay") { [self] in serve(bell) }.detach()
+        let watch = Watch(bell)
+        try Thread("joblib-relay") { [self] in serve(watch) }.detach()
         state.isThreadStarted = true
       }
       bell.ring()
@@ -73,33 +76,70 @@ final class OutputRelay: Sendable {
     }
   }
 
+  /// Runs `body` while the thread does nothing but sleep.
+  ///
+  /// A forked child would find the locks closed for ever that the thread holds of Swift's runtime,
+  /// which makes types as they are first used.
+  func whileThreadSleeps<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let result = state.wait { state -> Swift.Result<Result, Failure>? in
+      guard state.isThreadReady || !state.isThreadStarted else { return nil }
+      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    // Without a deadline there is always one.
+    guard let result else { return try body() }
+    return try result.get()
+  }
+
   // MARK: The thread
 
-  private func serve(_ bell: Bell) {
-    var poller = Poller()
-    var places: [(worker: Int32, indices: Range<Int>)] = []
-    while true {
+  /// What the thread sleeps on; used by it alone, and under the lock but for the sleep.
+  private final class Watch: @unchecked Sendable {
+    // Sendable: made by one thread, and given to the relay's.
+    private let bell: Bell
+    private var poller = Poller()
+    private var places: [(worker: Int32, indices: Range<Int>)] = []
+    private var isReadable = false
+
+    init(_ bell: Bell) { self.bell = bell }
+
+    func prepare(_ state: borrowing State) {
       poller.removeAll()
       poller.add(bell.descriptor)
       // The descriptors may be closed during the sleep, when somebody else is done with a worker;
       // that rings the bell, and what the poll then says of their numbers does no harm.
-      state.withLock { state in
-        places = state.workers.map { number, worker in
-          let first = poller.count
-          worker.add(to: &poller)
-          return (number, first..<poller.count)
-        }
+      places = state.workers.map { number, worker in
+        let first = poller.count
+        worker.add(to: &poller)
+        return (number, first..<poller.count)
       }
-      guard (try? poller.wait(nanoseconds: nil)) == true else { continue }
+    }
+
+    func sleep() { isReadable = (try? poller.wait(nanoseconds: nil)) == true }
+
+    func pass(_ state: inout State) {
+      guard isReadable else { return }
       if poller.isReadable(0) { bell.silence() }
-      state.withLock { state in
-        for (number, indices) in places where indices.contains(where: { poller.isReadable($0) }) {
-          state.workers[number]?.pass()
-          guard let worker = state.workers[number], worker.isFinished, !worker.isOpen else {
-            continue
-          }
-          state.workers[number] = nil
+      for (number, indices) in places where indices.contains(where: { poller.isReadable($0) }) {
+        state.workers[number]?.pass()
+        guard let worker = state.workers[number], worker.isFinished, !worker.isOpen else {
+          continue
         }
+        state.workers[number] = nil
+      }
+    }
+  }
+
+  private func serve(_ watch: Watch) {
+    // Once without a lock to hold, so that all types are made by the time that it says it is ready.
+    state.withLock { watch.prepare($0) }
+    while true {
+      watch.sleep()
+      state.update { state in
+        state.isThreadReady = true
+        watch.pass(&state)
+        watch.prepare(state)
       }
     }
   }

@@ -56,8 +56,10 @@ package final class WorkerLink: @unchecked Sendable {
   ) throws(SystemError) {
     nonisolated(unsafe) let inheritance = inheritance  // the child has a copy
     try self.init(request) { (handover, page) throws(SystemError) in
-      try WorkerProcess.fork(output: handover.output, error: handover.error) {
-        WorkerServer.run(handover.socket, page, handover.page, inheritance: inheritance)
+      try OutputRelay.shared.whileThreadSleeps { () throws(SystemError) in
+        try WorkerProcess.fork(output: handover.output, error: handover.error) {
+          WorkerServer.run(handover.socket, page, handover.page, inheritance: inheritance)
+        }
       }
     }
   }
