@@ -86,7 +86,7 @@ private struct CaptureVisitor {
       let records = try CaptureRecords(ofContext: metadata)
       let generics = records.isGeneric ? try GenericArguments(in: context, records) : .empty
       for (_, type) in generics.sortedParameters {
-        captures.append(.value(String(reflecting: unsafeBitCast(type, to: Any.Type.self))))
+        captures.append(.value(TypeName.stable(unsafeBitCast(type, to: Any.Type.self))))
       }
       let layout = try Closures.layout(of: metadata, records, generics, allocation: context)
       try visit(layout, at: context)
@@ -140,7 +140,7 @@ private struct CaptureVisitor {
       }
       return encodable
     case .existential(let type): return try value(dynamic: type.load(place))
-    case .metatype(let type): return String(reflecting: type.load(place))
+    case .metatype(let type): return (type.load(place) as? any Any.Type).map(TypeName.stable)
     case .caseIndex(let count):
       return CaseIndex(index: count == 0 ? 0 : place.load(as: UInt8.self))
     case .fields(let fields, _, _):
@@ -166,7 +166,7 @@ private struct CaptureVisitor {
         try self.value(layout, at: place)
       }
     }
-    return Elements(values: [String(reflecting: type), try _openExistential(type, do: body)])
+    return Elements(values: [TypeName.stable(type), try _openExistential(type, do: body)])
   }
 
   /// A closure with one reference-counted capture has that object itself as its context.

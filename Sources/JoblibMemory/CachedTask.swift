@@ -1,3 +1,4 @@
+internal import ClosureCoding
 public import JoblibParallel
 internal import JoblibSystem
 internal import JoblibWire

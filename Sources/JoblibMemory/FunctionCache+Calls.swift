@@ -57,7 +57,8 @@ extension FunctionCache {
   }
 
   private func shelved(_ key: CallKey, _ computed: Computed) -> MemorizedResult<Output> {
-    computed.isKept
+    // The place may be taken by an entry that this process cannot use: of another user, or format.
+    computed.isKept && canRead(key)
       ? MemorizedResult(EntryAddress(function: function, key: key), in: memory)
       : MemorizedResult(holding: computed.result)
   }

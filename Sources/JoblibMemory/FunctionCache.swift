@@ -142,6 +142,12 @@ struct FunctionCache<Output: Sendable> {
     return .kept(MemorizedResult(address, in: memory))
   }
 
+  /// Whether there is an entry of a call with a header that this process understands.
+  func canRead(_ key: CallKey) -> Bool {
+    let head = read(EntryAddress(function: function, key: key), headOnly: true)
+    return (try? head?.header(of: key)) != nil
+  }
+
   private func note<Value>(_ found: Found<Value>) {
     guard let scope = TaskScope.current else { return }
     if case .kept = found { scope.cache.hits += 1 } else { scope.cache.misses += 1 }

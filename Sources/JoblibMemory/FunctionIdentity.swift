@@ -1,3 +1,4 @@
+internal import ClosureCoding
 internal import JoblibHashing
 internal import JoblibSystem
 
@@ -35,29 +36,6 @@ package struct FunctionIdentity: Hashable, Sendable {
     if let captures { hasher.combine(digest: captures) }
     return hasher.finalize()
   }
-}
-
-/// Names of types that mean the same in every build.
-enum TypeName {
-  /// The full name of a type, without the addresses that stand for private scopes.
-  static func stable(_ type: Any.Type) -> String {
-    var name = String(reflecting: type)
-    while let start = name.firstRange(of: privateScope) {
-      guard let end = name[start.upperBound...].firstRange(of: ").") else { break }
-      name.removeSubrange(start.lowerBound..<end.upperBound)
-    }
-    return name
-  }
-
-  /// The name of a type as people write it.
-  static func short(_ type: Any.Type) -> String { "\(type)" }
-
-  /// Whether the name of a type, or of one it is made of, is known in its own file only.
-  static func isPrivate(_ type: Any.Type) -> Bool {
-    String(reflecting: type).contains(privateScope)
-  }
-
-  private static let privateScope = "(unknown context at "
 }
 
 /// Names of functions as names of folders: no two names share one.

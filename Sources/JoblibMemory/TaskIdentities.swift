@@ -1,3 +1,4 @@
+internal import ClosureCoding
 internal import JoblibHashing
 internal import JoblibSystem
 

@@ -1,3 +1,4 @@
+internal import ClosureCoding
 public import JoblibHashing
 internal import NDArrays
 

@@ -41,6 +41,34 @@ struct CallKeyTests {
     #expect(try shape.first(memory)(1) == shape.values.0)
   }
 
+  private static func callWithLocalTypes(_ path: String) throws {
+    struct Local: Codable, Equatable, Sendable {
+      var number = 1
+    }
+    func callGeneric<Value: Codable & Sendable>(_ value: Value) throws {
+      _ = try Memory(path).cache("generic") { (x: Int) in
+        "\(value) and \(x)"
+      }(1)
+    }
+    try callGeneric(Local())
+    let value: any Codable & Sendable = Local()
+    _ = try Memory(path).cache("existential") { (x: Int) in "\(value) and \(x)" }(1)
+    let type: any (Codable & Sendable).Type = Local.self
+    _ = try Memory(path).cache("type") { (x: Int) in "\(type) and \(x)" }(1)
+    _ = try Memory(path).cache("result") { (x: Int) in Local(number: x) }(1)
+  }
+
+  @Test func `types without a name elsewhere are the same in each process`() async throws {
+    let folder = try CacheFolder()
+    let path = folder.path
+    for _ in 0..<2 {
+      await #expect(processExitsWith: .success) { [path = path as String] in
+        try Self.callWithLocalTypes(path)
+      }
+      #expect(try CacheFiles.entries(in: path).count == 4)
+    }
+  }
+
   @Test func `arguments count by value, not by history or layout`() throws {
     let folder = try CacheFolder()
     let memory = folder.memory

@@ -37,12 +37,6 @@ struct DamagedEntryTests {
     try CacheFiles.bytes(of: try #require(try CacheFiles.entries(in: folder).first)).count
   }
 
-  /// The lines about files of `folder`.
-  private func lines(_ result: ExitTest.Result?, about folder: String) -> [Substring] {
-    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-      .split(separator: "\n").filter { $0.contains(folder) && $0.contains("joblib: warning") }
-  }
-
   @Test func `an entry torn at any length is reported, moved aside, and computed again`()
     async throws
   {
@@ -57,7 +51,7 @@ struct DamagedEntryTests {
       }
       #expect(runs == (try Self.entryByteCount(in: path)))
     }
-    let lines = lines(result, about: path)
+    let lines = Store.warnings(of: result, about: path)
     #expect(lines.count == (try Self.entryByteCount(in: path)))
     #expect(lines.allSatisfy { $0.contains("damaged") && $0.contains(".corrupt-") })
   }
@@ -78,7 +72,7 @@ struct DamagedEntryTests {
       }
       #expect(runs == (try Self.entryByteCount(in: path)))
     }
-    #expect(lines(result, about: path).count == (try Self.entryByteCount(in: path)))
+    #expect(Store.warnings(of: result, about: path).count == (try Self.entryByteCount(in: path)))
   }
 
   @Test func `strangers are not taken for entries`() async throws {
@@ -100,7 +94,7 @@ struct DamagedEntryTests {
       }
       #expect(runs == 6)
     }
-    #expect(lines(result, about: path).count == 6)
+    #expect(Store.warnings(of: result, about: path).count == 6)
   }
 
   @Test func `the entry of another call is not taken for this one's`() async throws {
@@ -119,7 +113,7 @@ struct DamagedEntryTests {
       #expect(try function(2) == 4)
       #expect(try function(1) == 2)
     }
-    let lines = lines(result, about: path)
+    let lines = Store.warnings(of: result, about: path)
     #expect(lines.count == 1)
     #expect(lines.first?.contains("another call") == true)
   }
@@ -142,7 +136,7 @@ struct DamagedEntryTests {
       for _ in 0..<2 { #expect(try function(1) == 2) }
       #expect(try function.checkCallInCache(1))
     }
-    #expect(lines(result, about: path).count == 1)
+    #expect(Store.warnings(of: result, about: path).count == 1)
   }
 
   @Test func `a sound entry that does not decode is said once and left alone`() async throws {
@@ -164,7 +158,7 @@ struct DamagedEntryTests {
       #expect(try CacheFiles.all(in: path).filter { $0.contains(".corrupt-") } == [])
       #expect(try CacheFiles.entries(in: path).count == 1)
     }
-    let lines = lines(result, about: path)
+    let lines = Store.warnings(of: result, about: path)
     #expect(lines.count == 1)
     #expect(lines.first?.contains("raise the function's version") == true)
   }
