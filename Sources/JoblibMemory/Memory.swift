@@ -127,13 +127,12 @@ public struct Memory: Sendable, Codable {
     isValid: (@Sendable (ResultMetadata) -> Bool)? = nil,
     _ body: @escaping @Sendable (repeat each Argument) throws -> Output
   ) -> CachedFunction<repeat each Argument, Output> {
-    let validity = ResultValidity(expiresAfter: expiresAfter, isValid: isValid)
-    return CachedFunction(
+    CachedFunction(
       rules: CacheRules(
         memory: self,
         function: FunctionKey(FunctionIdentity(name: name, version: version, result: Output.self)),
         ignored: ignored,
-        validity: validity
+        validity: ResultValidity(expiresAfter: expiresAfter, isValid: isValid)
       ),
       body: CachedBody(body: body)
     )
@@ -150,13 +149,12 @@ public struct Memory: Sendable, Codable {
     isValid: (@Sendable (ResultMetadata) -> Bool)? = nil,
     _ body: @escaping @Sendable (repeat each Argument) async throws -> Output
   ) -> AsyncCachedFunction<repeat each Argument, Output> {
-    let validity = ResultValidity(expiresAfter: expiresAfter, isValid: isValid)
-    return AsyncCachedFunction(
+    AsyncCachedFunction(
       rules: CacheRules(
         memory: self,
         function: FunctionKey(FunctionIdentity(name: name, version: version, result: Output.self)),
         ignored: ignored,
-        validity: validity
+        validity: ResultValidity(expiresAfter: expiresAfter, isValid: isValid)
       ),
       body: AsyncCachedBody(body: body)
     )
