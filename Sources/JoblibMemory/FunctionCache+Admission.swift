@@ -29,11 +29,14 @@ extension FunctionCache {
     var found = found
     while true {
       switch queue.next(isWanted: isWanted()) {
-      case .turn(let flight): return .computes(Turn(flight: flight, replaces: found.isOutdated))
+      case .turn(let flight):
+        note(isHit: false)
+        return .computes(Turn(flight: flight, replaces: found.isOutdated))
       case .looks:
         found = look(key)
         guard case .kept(let value) = found else { continue }
         queue.leave()
+        note(isHit: true)
         return .finds(value)
       case .follows(let flight): SingleFlight.wait(for: flight, while: isWanted)
       case .sleeps(let nanoseconds): Thread.sleep(nanoseconds: nanoseconds)
@@ -51,11 +54,14 @@ extension FunctionCache {
     var found = found
     while true {
       switch queue.next(isWanted: !Task.isCancelled) {
-      case .turn(let flight): return .computes(Turn(flight: flight, replaces: found.isOutdated))
+      case .turn(let flight):
+        note(isHit: false)
+        return .computes(Turn(flight: flight, replaces: found.isOutdated))
       case .looks:
         found = look(key)
         guard case .kept(let value) = found else { continue }
         queue.leave()
+        note(isHit: true)
         return .finds(value)
       case .follows(let flight): await SingleFlight.wait(for: flight)
       case .sleeps(let nanoseconds):

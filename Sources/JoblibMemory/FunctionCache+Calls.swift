@@ -5,8 +5,11 @@ internal import JoblibSystem
 extension FunctionCache {
   /// The kept result, or else a computed one.
   func result(of call: KeyedCall, or compute: () throws -> Output) rethrows -> Output {
-    let found = result(of: call.key)
-    if case .kept(let result) = found { return result }
+    let found = find(call.key)
+    if case .kept(let result) = found {
+      note(isHit: true)
+      return result
+    }
     switch admit(call.key, found, look: find) {
     case .finds(let result): return result
     case .computes(let turn): return try run(for: call, turn, compute).result
@@ -18,8 +21,11 @@ extension FunctionCache {
     _ call: KeyedCall,
     or compute: () throws -> Output
   ) rethrows -> MemorizedResult<Output> {
-    let found = place(of: call.key)
-    if case .kept(let result) = found { return result }
+    let found = findPlace(call.key)
+    if case .kept(let result) = found {
+      note(isHit: true)
+      return result
+    }
     switch admit(call.key, found, look: findPlace) {
     case .finds(let result): return result
     case .computes(let turn): return shelved(call.key, try run(for: call, turn, compute))
@@ -66,8 +72,11 @@ extension FunctionCache {
 
 extension FunctionCache {
   func result(of call: KeyedCall, or compute: () async throws -> Output) async rethrows -> Output {
-    let found = result(of: call.key)
-    if case .kept(let result) = found { return result }
+    let found = find(call.key)
+    if case .kept(let result) = found {
+      note(isHit: true)
+      return result
+    }
     switch await admit(call.key, found, look: find) {
     case .finds(let result): return result
     case .computes(let turn): return try await run(for: call, turn, compute).result
@@ -78,8 +87,11 @@ extension FunctionCache {
     _ call: KeyedCall,
     or compute: () async throws -> Output
   ) async rethrows -> MemorizedResult<Output> {
-    let found = place(of: call.key)
-    if case .kept(let result) = found { return result }
+    let found = findPlace(call.key)
+    if case .kept(let result) = found {
+      note(isHit: true)
+      return result
+    }
     switch await admit(call.key, found, look: findPlace) {
     case .finds(let result): return result
     case .computes(let turn): return shelved(call.key, try await run(for: call, turn, compute))

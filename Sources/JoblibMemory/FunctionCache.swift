@@ -57,12 +57,6 @@ struct FunctionCache<Output: Sendable> {
   // MARK: Looking
 
   /// The kept result of a call.
-  func result(of key: CallKey) -> Found<Output> {
-    let found = find(key)
-    note(found)
-    return found
-  }
-
   func find(_ key: CallKey) -> Found<Output> {
     let address = EntryAddress(function: function, key: key)
     guard let entry = read(address) else { return .nothing }
@@ -122,12 +116,6 @@ struct FunctionCache<Output: Sendable> {
   }
 
   /// The place of a call's kept result, of which only the header was read.
-  func place(of key: CallKey) -> Found<MemorizedResult<Output>> {
-    let found = findPlace(key)
-    note(found)
-    return found
-  }
-
   func findPlace(_ key: CallKey) -> Found<MemorizedResult<Output>> {
     let address = EntryAddress(function: function, key: key)
     guard let head = read(address, headOnly: true) else { return .nothing }
@@ -148,9 +136,10 @@ struct FunctionCache<Output: Sendable> {
     return (try? head?.header(of: key)) != nil
   }
 
-  private func note<Value>(_ found: Found<Value>) {
+  /// Counts a call, once it is known whether it computes, for the report of its task.
+  func note(isHit: Bool) {
     guard let scope = TaskScope.current else { return }
-    if case .kept = found { scope.cache.hits += 1 } else { scope.cache.misses += 1 }
+    if isHit { scope.cache.hits += 1 } else { scope.cache.misses += 1 }
   }
 
   /// The result at an address, for one who was told that it is there.
