@@ -10,9 +10,6 @@ package enum TypeName {
     return name
   }
 
-  /// The name of a type as people write it.
-  package static func short(_ type: Any.Type) -> String { "\(type)" }
-
   /// Whether the name of a type, or of one it is made of, is known in its own file only.
   package static func isPrivate(_ type: Any.Type) -> Bool {
     String(reflecting: type).contains(privateScope)

@@ -9,23 +9,23 @@ package enum PiecewiseDigest {
   /// What a core keeps near itself: these are written or read, and hashed while they are there.
   private static let stepByteCount = 256 << 10
 
-  /// Hashes a block.
+  /// Hashes a block, one of several pieces on as many threads as the process may use.
   ///
   /// - Parameters:
   ///   - block: The bytes; they have to be there only once `step` was called for them.
-  ///   - threadCount: How many threads may take part.
   ///   - step: Called once for each range of offsets, on any thread, before its bytes are hashed.
   /// - Returns: The digest.
   /// - Throws: What `step` throws.
   package static func of(
     _ block: UnsafeRawBufferPointer,
-    threadCount: Int,
     step: @escaping @Sendable (Range<Int>) throws(SystemError) -> Void = { _ in }
   ) throws(SystemError) -> Digest {
     // The caller keeps them until all threads are done.
     nonisolated(unsafe) let block = block
     let pieceCount = max((block.count + pieceByteCount - 1) / pieceByteCount, 1)
     let digests = Mutex([Digest](repeating: Digest(high: 0, low: 0), count: pieceCount))
+    // Most blocks are one piece, and the system is asked only for others.
+    let threadCount = pieceCount > 1 ? Host.threadShare : 1
     try ThreadTeam.forEach(pieceCount, threadCount: threadCount) { (number) throws(SystemError) in
       let start = number * pieceByteCount
       let end = min(start + pieceByteCount, block.count)

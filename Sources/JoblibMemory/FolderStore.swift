@@ -117,8 +117,7 @@ package struct FolderStore: StoreBackend {
     defer { removeQuietly(temporary) }
     let header = try Files.make(temporary, isDurable: isDurable) { (file) throws(SystemError) in
       if contents.byteCount > Self.smallByteCount { file.reserve(contents.byteCount) }
-      return try contents.write(threadCount: Host.threadShare) {
-        (bytes, offset) throws(SystemError) in
+      return try contents.write { (bytes, offset) throws(SystemError) in
         try file.writeAll(bytes, at: offset)
       }
     }

@@ -82,11 +82,9 @@ struct FunctionCache<Output: Sendable> {
 
   private func decode(_ entry: StoredEntry, _ header: EntryHeader) throws -> Output {
     let access: MemoryMapMode? = memory.mmapMode.map { $0 == .readWrite ? .copyOnWrite : $0 }
-    let threadCount = Host.threadShare
-    return try entry.withPayload(header, mapped: access, threadCount: threadCount) {
-      (payload, buffers) in
+    return try entry.withPayload(header, mapped: access) { payload, buffers in
       guard !header.isCompressed else {
-        return try CompressedPayload.withUnpacked(payload, threadCount: threadCount) {
+        return try CompressedPayload.withUnpacked(payload) {
           try decode($0, [])
         }
       }

@@ -19,7 +19,7 @@ public struct ArgumentSummary: Hashable, Sendable, Codable {
   }
 
   private static func size<Argument>(of argument: Argument) -> String {
-    let type = TypeName.short(Argument.self)
+    let type = "\(Argument.self)"
     switch argument {
     case let array as any AnyNDArray:
       let shape = array.shape.map(String.init).joined(separator: ", ")

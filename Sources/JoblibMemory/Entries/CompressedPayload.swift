@@ -22,7 +22,6 @@ enum CompressedPayload {
   ///   throws.
   static func withUnpacked<Result>(
     _ packed: UnsafeRawBufferPointer,
-    threadCount: Int,
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
     let headByteCount = MemoryLayout<UInt64>.size
@@ -35,7 +34,10 @@ enum CompressedPayload {
     guard let compressor = Compressors.detect(Array(container.prefix(16))) else {
       throw EntryFlaw.damagedPayload
     }
-    let source = try compressor.makeSource(from: MemorySource(container), threadCount: threadCount)
+    let source = try compressor.makeSource(
+      from: MemorySource(container),
+      threadCount: Host.threadShare
+    )
     let bytes = try ContiguousArray<UInt8>(unsafeUninitializedCapacity: byteCount) {
       buffer,
       filled in

@@ -46,19 +46,15 @@ package struct EntryContents: Sendable {
 
   /// Writes the entry, its large arrays on several threads, and what proves it whole at the end.
   ///
-  /// - Parameters:
-  ///   - threadCount: How many threads may write.
-  ///   - write: Puts bytes at an offset; called from any thread.
+  /// - Parameter write: Puts bytes at an offset; called from any thread.
   /// - Returns: The header that was written.
   /// - Throws: What `write` throws.
   func write(
-    threadCount: Int,
     _ write: @escaping @Sendable (UnsafeRawBufferPointer, _ offset: Int) throws(SystemError) -> Void
   ) throws(SystemError) -> EntryHeader {
     var rest = payload
     for (buffer, place) in zip(buffers, places) {
-      let digest = try PiecewiseDigest.of(buffer.bytes, threadCount: threadCount) {
-        (range) throws(SystemError) in
+      let digest = try PiecewiseDigest.of(buffer.bytes) { (range) throws(SystemError) in
         let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[range])
         try write(bytes, place.lowerBound + range.lowerBound)
       }

@@ -92,7 +92,7 @@ package struct EntryHeader: Hashable, Sendable {
     detailsDigest = loadDigest(96)
   }
 
-  /// The digest at the end of the header, which no other entry's header has.
+  /// The digest of the whole header, which no other entry has.
   var seal: Digest { withBytes { digest(of: $0) } }
 
   /// Lends the header's bytes.

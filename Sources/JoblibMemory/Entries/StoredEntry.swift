@@ -64,14 +64,12 @@ package final class StoredEntry: Sendable {
   /// - Parameters:
   ///   - header: The entry's own.
   ///   - access: How the arrays are mapped; `nil` to have them in memory.
-  ///   - threadCount: How many threads may read them.
   ///   - body: Gets them for the time of the call; the arrays may live on.
   /// - Returns: What `body` returns.
   /// - Throws: `EntryFlaw`; `SystemError` where the file cannot be read; what `body` throws.
   func withPayload<Result>(
     _ header: EntryHeader,
     mapped access: MemoryMapMode?,
-    threadCount: Int,
     _ body: (UnsafeRawBufferPointer, [WireBuffer]) throws -> Result
   ) throws -> Result {
     let layout = header.layout
@@ -91,8 +89,7 @@ package final class StoredEntry: Sendable {
         let line = bytes[start..<start + EntryBuffer.byteCount]
         let place = try EntryBuffer(UnsafeRawBufferPointer(rebasing: line), in: header)
         let storage =
-          try access.map { try map(place, of: header, $0, threadCount) }
-          ?? read(place, threadCount)
+          try access.map { try map(place, of: header, $0) } ?? read(place)
         let bytes = UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount)
         return WireBuffer(owner: storage, bytes: bytes)
       }
@@ -104,7 +101,7 @@ package final class StoredEntry: Sendable {
   ///
   /// - Throws: `EntryFlaw`; `SystemError` where the file cannot be read.
   package func verify(_ header: EntryHeader) throws {
-    try withPayload(header, mapped: nil, threadCount: Host.threadShare) { _, _ in }
+    try withPayload(header, mapped: nil) { _, _ in }
   }
 
   /// Lends some of the bytes.
@@ -134,10 +131,10 @@ package final class StoredEntry: Sendable {
     return storage
   }
 
-  private func read(_ place: EntryBuffer, _ threadCount: Int) throws -> ArrayStorage {
+  private func read(_ place: EntryBuffer) throws -> ArrayStorage {
     let storage = try room(place.place.count)
     let isShort = Atomic(false)
-    let found = try hash(place, in: storage, threadCount) { (range) throws(SystemError) in
+    let found = try hash(place, in: storage) { (range) throws(SystemError) in
       let buffer = UnsafeMutableRawBufferPointer(
         start: storage.base + range.lowerBound,
         count: range.count
@@ -156,8 +153,7 @@ package final class StoredEntry: Sendable {
   private func map(
     _ place: EntryBuffer,
     of header: EntryHeader,
-    _ access: MemoryMapMode,
-    _ threadCount: Int
+    _ access: MemoryMapMode
   ) throws -> ArrayStorage {
     let storage = try ArrayStorage(
       mapping: descriptor,
@@ -171,7 +167,7 @@ package final class StoredEntry: Sendable {
       offset: place.place.lowerBound
     )
     guard !VerifiedArrays.contains(stamp) else { return storage }
-    let found = try hash(place, in: storage, threadCount) { _ in }
+    let found = try hash(place, in: storage) { _ in }
     guard found == place.digest else { throw EntryFlaw.damagedPayload }
     VerifiedArrays.insert(stamp)
     return storage
@@ -180,12 +176,11 @@ package final class StoredEntry: Sendable {
   private func hash(
     _ place: EntryBuffer,
     in storage: ArrayStorage,
-    _ threadCount: Int,
     _ step: @escaping @Sendable (Range<Int>) throws(SystemError) -> Void
   ) throws(SystemError) -> Digest {
     let bytes = UnsafeRawBufferPointer(start: storage.base, count: place.place.count)
     defer { withExtendedLifetime(storage) {} }
-    return try PiecewiseDigest.of(bytes, threadCount: threadCount, step: step)
+    return try PiecewiseDigest.of(bytes, step: step)
   }
 }
 
