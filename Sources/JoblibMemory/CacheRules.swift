@@ -37,7 +37,7 @@ struct CacheRules: Sendable {
   /// Removes the results of this version of the function.
   func clear() throws(MemoryError) {
     guard let store = memory.store else { return }
-    do throws(SystemError) { try store.removeEntries(of: identity) } catch {
+    do { try store.removeEntries(of: identity) } catch {
       throw .notRemovable("results of '\(identity.name)'", in: store, error)
     }
   }
@@ -46,12 +46,12 @@ struct CacheRules: Sendable {
 extension MemoryError {
   static func notRemovable(
     _ what: String,
-    in store: any StoreBackend,
-    _ error: SystemError
+    in store: any EntryStore,
+    _ error: any Error
   ) -> MemoryError {
     MemoryError(
       .notRemovable,
-      "\(what) in \(store.name(of: nil)) cannot be removed: \(error.description)",
+      "\(what) in \(store.name(of: nil)) cannot be removed: \(error)",
       cause: error
     )
   }

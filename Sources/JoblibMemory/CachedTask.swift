@@ -79,7 +79,7 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
   public func clear() throws(MemoryError) {
     guard let store = memory.store else { return }
     let identity = try known().identity
-    do throws(SystemError) { try store.removeEntries(of: identity) } catch {
+    do { try store.removeEntries(of: identity) } catch {
       throw .notRemovable("results of '\(identity.name)'", in: store, error)
     }
   }

@@ -19,12 +19,12 @@ struct FlightQueue {
     case holds(Flight)
   }
 
-  private let store: any StoreBackend
+  private let store: any EntryStore
   private let address: EntryAddress
   private let isAsync: Bool
   private var phase = Phase.arrives
 
-  init(_ store: any StoreBackend, _ address: EntryAddress, isAsync: Bool) {
+  init(_ store: any EntryStore, _ address: EntryAddress, isAsync: Bool) {
     self.store = store
     self.address = address
     self.isAsync = isAsync

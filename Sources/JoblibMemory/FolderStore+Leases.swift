@@ -31,7 +31,7 @@ extension FolderStore {
   func sweepLease(_ name: String, _ file: FileStatus, in folder: String, now: Int64)
     throws(SystemError) -> Bool
   {
-    guard name.firstRange(of: Lease.mark) != nil else { return false }
+    guard Lease.isLease(name) else { return false }
     let lease = Lease("\(folder)/\(name)")
     guard let text = lease.text,
       Leftover.isOld(file, now: now) || LeaseHolder.hasEnded(text)

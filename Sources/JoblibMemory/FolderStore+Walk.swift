@@ -1,20 +1,26 @@
-package import JoblibSystem
+internal import JoblibSystem
 
 extension FolderStore {
   package func forEachEntry(
     of folder: String?,
-    _ body: (FoundEntry) throws(SystemError) -> Bool
-  ) throws(SystemError) {
+    _ body: (FoundEntry) throws -> Bool
+  ) throws {
     var goesOn = true
-    try forEachFile(of: folder) { (part, name, file) throws(SystemError) in
+    var failure: (any Error)?
+    try forEachFile(of: folder) { (part, name, file) in
       guard goesOn, isEntry(name), file.isRegular else { return }
       let path = "\(part.path)/\(name)"
-      goesOn = try body(
-        FoundEntry(path: path, file: file) { () throws(SystemError) in
-          try read(path, headOnly: true)
-        }
-      )
+      let found = FoundEntry(
+        path: path,
+        byteCount: file.byteCount,
+        lastUse: file.modifiedNanoseconds
+      ) { try read(path, headOnly: true) }
+      do { goesOn = try body(found) } catch {
+        failure = error
+        goesOn = false
+      }
     }
+    if let failure { throw failure }
   }
 
   func isEntry(_ name: String) -> Bool {

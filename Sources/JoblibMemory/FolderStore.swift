@@ -5,6 +5,7 @@ package import JoblibSystem
 /// ```
 /// root/.gitignore
 /// root/.holder-…                             a process that computes now
+/// root/.size                                 how large it has grown (`SizeLedger`)
 /// root/costly/v1/3f/0c9a….entry              published, immutable
 /// root/costly/v1/3f/0c9a….entry.tmp-…        being written
 /// root/costly/v1/3f/0c9a….entry.corrupt-…    found damaged
@@ -13,18 +14,15 @@ package import JoblibSystem
 /// A file is written under a name of its own and linked to its place when it is whole: `link(2)` is
 /// atomic on NFS too, and of two who publish one entry the second is told that it is there. Nothing
 /// waits for the disk: what a power cut tears, its digest turns into a miss.
-package struct FolderStore: StoreBackend {
+package struct FolderStore: EntryStore {
   package let root: String
+  /// How large all entries may grow together, where that is limited.
+  let sizeLimit: Int?
 
-  package init(root: String) {
+  package init(root: String, sizeLimit: Int? = nil) {
     self.root = root
+    self.sizeLimit = sizeLimit
   }
-
-  /// So much is read at once; of larger files the rest is read where their header proves it right,
-  /// since a stranger's may have any size.
-  private static let smallByteCount = 1 << 16
-  /// So much where only header and details are wanted.
-  private static let headByteCount = 1 << 12
 
   package func prepare() throws(SystemError) {
     try Files.makeFolders(root)
@@ -46,34 +44,33 @@ package struct FolderStore: StoreBackend {
   package func read(
     _ address: EntryAddress,
     headOnly: Bool
-  ) throws(SystemError) -> StoredEntry? {
+  ) throws -> StoredEntry? {
     let path = name(of: address)
-    do throws(SystemError) { return try read(path, headOnly: headOnly) } catch {
+    do { return try read(path, headOnly: headOnly) } catch let error as SystemError {
       if error.isMissing { return nil }
       guard error.isStale else { throw error }
     }
     // The file behind the name was replaced on another host: the name leads to the new one.
-    do throws(SystemError) { return try read(path, headOnly: headOnly) } catch {
+    do { return try read(path, headOnly: headOnly) } catch let error as SystemError {
       guard error.isMissing || error.isStale else { throw error }
       return nil
     }
   }
 
-  func read(_ path: String, headOnly: Bool) throws(SystemError) -> StoredEntry {
-    try StoredEntry(
-      FileDescriptor.open(path, flags: .readOnly),
-      path: path,
-      firstByteCount: headOnly ? Self.headByteCount : Self.smallByteCount
-    )
+  func read(_ path: String, headOnly: Bool) throws -> StoredEntry {
+    try StoredEntry(.file(EntryFile(path)), headOnly: headOnly)
   }
 
-  /// Entries are used often, and the order of their uses need not be finer than this.
-  private static let useResolution: Int64 = 10 * 60 * 1_000_000_000
+  /// Entries are used often, and the order of their uses need not be finer than this; where they go
+  /// all the time, it has to be.
+  private var useResolution: Int64 { (sizeLimit == nil ? 600 : 1) * 1_000_000_000 }
 
   /// Uses are noted as the time of modification, since access times are often off (`noatime`) or
   /// rare (`relatime`).
   package func noteUse(of entry: StoredEntry, at address: EntryAddress) {
-    guard wallNanoseconds() - entry.file.modifiedNanoseconds > Self.useResolution else { return }
+    guard let file = entry.file,
+      wallNanoseconds() - file.modifiedNanoseconds > useResolution
+    else { return }
     // In a folder that is only read, entries keep the time of their making.
     do throws(SystemError) { try Files.touch(name(of: address)) } catch { return }
   }
@@ -116,13 +113,14 @@ package struct FolderStore: StoreBackend {
     let temporary = "\(path)\(Leftover.writing)\(UniqueName.next())"
     defer { removeQuietly(temporary) }
     let header = try Files.make(temporary, isDurable: isDurable) { (file) throws(SystemError) in
-      if contents.byteCount > Self.smallByteCount { file.reserve(contents.byteCount) }
+      if contents.byteCount > StoredEntry.smallByteCount { file.reserve(contents.byteCount) }
       return try contents.write { (bytes, offset) throws(SystemError) in
         try file.writeAll(bytes, at: offset)
       }
     }
     try give(path, to: temporary, replaces: replaces)
     if isDurable { try Files.sync(folder: Files.folder(of: path)) }
+    if let sizeLimit { SizeKeeper.add(contents.byteCount, to: self, limit: sizeLimit) }
     return header
   }
 
@@ -143,7 +141,9 @@ package struct FolderStore: StoreBackend {
     let path = name(of: address)
     let aside = "\(path)\(Leftover.corrupt)\(UniqueName.next())"
     do throws(SystemError) {
-      guard try Files.status(of: path).isSameFile(as: entry.file) else { return .gone }
+      guard let file = entry.file, try Files.status(of: path).isSameFile(as: file) else {
+        return .gone
+      }
       try Files.rename(path, to: aside)
       return .moved(to: aside)
     } catch {

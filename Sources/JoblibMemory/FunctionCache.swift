@@ -11,7 +11,7 @@ internal import NDArrays
 /// cannot be kept is returned all the same, and one line says so.
 struct FunctionCache<Output: Sendable> {
   let function: FunctionIdentity
-  let store: any StoreBackend
+  let store: any EntryStore
   let memory: Memory
   private let validity: ResultValidity
 
@@ -66,10 +66,10 @@ struct FunctionCache<Output: Sendable> {
       let result = try decode(entry, header)
       store.noteUse(of: entry, at: address)
       return .kept(result)
-    } catch let error as SystemError {
-      notice(error, "read")
     } catch let flaw as EntryFlaw {
       report(flaw, of: entry, at: address)
+    } catch  where error is SystemError || error is UnreadableItem {
+      notice(error, "read")
     } catch {
       // A sound entry is somebody's result: it stays.
       Notices.once("decoding \(store.name(of: nil)) \(function.folder)") {
@@ -144,10 +144,10 @@ struct FunctionCache<Output: Sendable> {
   func shelved(at address: EntryAddress) throws(MemoryError) -> Output {
     let name = store.name(of: address)
     let entry: StoredEntry?
-    do throws(SystemError) { entry = try store.read(address, headOnly: false) } catch {
+    do { entry = try store.read(address, headOnly: false) } catch {
       throw MemoryError(
         .missing,
-        "the result of '\(function.name)' cannot be read: \(error.description)",
+        "the result of '\(function.name)' cannot be read: \(error)",
         cause: error
       )
     }
@@ -218,7 +218,7 @@ struct FunctionCache<Output: Sendable> {
     }
     let header: EntryHeader
     let address = EntryAddress(function: function, key: call.key)
-    do throws(SystemError) {
+    do {
       header = try store.publish(
         contents,
         at: address,
@@ -272,15 +272,16 @@ struct FunctionCache<Output: Sendable> {
   // MARK: What goes wrong
 
   private func read(_ address: EntryAddress, headOnly: Bool = false) -> StoredEntry? {
-    do throws(SystemError) { return try store.read(address, headOnly: headOnly) } catch {
+    do { return try store.read(address, headOnly: headOnly) } catch {
       notice(error, "read")
       return nil
     }
   }
 
-  private func notice(_ error: SystemError, _ what: String) {
-    Notices.once("\(store.name(of: nil)) \(error.code)") {
-      "results cannot be \(what) in \(store.name(of: nil)): \(error.description)"
+  private func notice(_ error: any Error, _ what: String) {
+    let kind = (error as? SystemError).map { "\($0.code)" } ?? "\(error)"
+    Notices.once("\(store.name(of: nil)) \(kind)") {
+      "results cannot be \(what) in \(store.name(of: nil)): \(error)"
     }
   }
 
@@ -295,11 +296,13 @@ struct FunctionCache<Output: Sendable> {
     switch store.setAside(entry, at: address) {
     case .moved(let aside):
       Notices.say("\(name) is damaged: \(flaw); moved to \(aside), its result is computed again")
+    case .removed:
+      Notices.say("\(name) is damaged: \(flaw); removed, its result is computed again")
     case .gone: break
     case .stuck(let error):
       Notices.once(name) {
         "\(name) is damaged: \(flaw); its result is computed each time, since it cannot be moved "
-          + "away: \(error.reason)"
+          + "away: \((error as? SystemError)?.reason ?? "\(error)")"
       }
     }
   }

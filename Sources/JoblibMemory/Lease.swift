@@ -23,8 +23,10 @@ package import JoblibSystem
 package struct Lease: Sendable {
   package let path: String
 
-  /// The mark between the names of an entry and its lease.
-  static let mark = ".entry.lease"
+  /// Whether a file of this name is a lease, or a claim on one.
+  static func isLease(_ name: String) -> Bool {
+    name.firstRange(of: ".entry.lease") != nil || name.hasPrefix("\(SizeLedger.name).lease")
+  }
 
   init(_ path: String) { self.path = path }
 

@@ -41,7 +41,7 @@ public struct MemorizedResult<Output: Sendable>: Sendable {
   /// - Throws: ``MemoryError`` when the folder cannot be changed.
   public func clear() throws(MemoryError) {
     guard case .entry(let memory, let address) = place, let store = memory.store else { return }
-    do throws(SystemError) { try store.remove(address) } catch {
+    do { try store.remove(address) } catch {
       throw .notRemovable("a result of '\(address.function.name)'", in: store, error)
     }
   }

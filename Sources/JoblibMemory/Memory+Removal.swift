@@ -7,7 +7,7 @@ extension Memory {
   /// - Throws: ``MemoryError`` when the folder cannot be changed.
   public func clear() throws(MemoryError) {
     guard let store else { return }
-    do throws(SystemError) { try store.removeAll() } catch {
+    do { try store.removeAll() } catch {
       throw .notRemovable("results", in: store, error)
     }
   }
@@ -38,7 +38,7 @@ extension Memory {
       ageNanoseconds: try Self.checked(ageLimit)
     )
     guard let store else { return SizeReduction() }
-    do throws(SystemError) { return try store.reduce(to: limits, now: wallNanoseconds()) } catch {
+    do { return try store.reduce(to: limits, now: wallNanoseconds()) } catch {
       throw .notRemovable("results", in: store, error)
     }
   }
@@ -59,8 +59,6 @@ extension Memory {
     guard limit >= .zero else {
       throw MemoryError(.invalidArgument, "ageLimit is \(limit); an age is at least 0 seconds")
     }
-    guard limit < .nanoseconds(Int64.max) else { return .max }
-    let (seconds, attoseconds) = limit.components
-    return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    return Int64(limit.nanoseconds)
   }
 }

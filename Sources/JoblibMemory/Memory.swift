@@ -22,12 +22,18 @@ public import NDArrays
 /// digest of itself, so a damaged one is a result not found, never a wrong one. Entries of other
 /// versions are left alone.
 ///
-/// Programs on several hosts share a cache in a folder that all of them see under one path.
+/// Programs on several hosts share a cache in a folder that all of them see under one path. Results can
+/// be kept elsewhere by a ``StoreBackend`` of the program's own.
 ///
 /// Source: `joblib.Memory`.
 public struct Memory: Sendable, Codable {
-  /// The absolute path of the folder; `nil` where nothing is kept and every call computes.
+  /// The absolute path of the folder, or where else results are kept; `nil` where nothing is kept and
+  /// every call computes.
   public let location: String?
+  /// The means by which results are kept.
+  public let backend: StoreKind
+  /// What a backend of the program's own is told beside the location.
+  public let backendOptions: [String: String]
   /// How arrays in results are mapped from their entries; `nil` to have them in memory.
   public let mmapMode: MemoryMapMode?
   /// Whether and how results are compressed.
@@ -36,6 +42,8 @@ public struct Memory: Sendable, Codable {
   public let argumentText: ArgumentText
   /// What a power cut may undo.
   public let durability: Durability
+  /// How large the results in the folder may grow together; `nil` for no limit.
+  public let bytesLimit: ByteCount?
   /// Above 0, each computed call is announced on the standard error, with its time at the end.
   public let verbose: Int
 
@@ -43,7 +51,9 @@ public struct Memory: Sendable, Codable {
   ///
   /// - Parameters:
   ///   - location: The folder; results are kept in `joblib` inside it. A relative path starts from
-  ///     the folder that is current now. With `nil` nothing is kept.
+  ///     the folder that is current now. With `nil` nothing is kept. Another backend gets it as it is.
+  ///   - backend: By which means results are kept.
+  ///   - backendOptions: What a backend of the program's own is told beside the location.
   ///   - mmapMode: With a mode, arrays of more than 16 KiB in results are not read but mapped, also in
   ///     the result of the call that computes them. A process reads a mapped array whole once, to
   ///     prove it sound, and after that only the parts that are used. A kept result is never changed,
@@ -52,20 +62,30 @@ public struct Memory: Sendable, Codable {
   ///   - argumentText: Whether the values of arguments are kept as text, to be read by people, or only
   ///     their types, sizes and digests.
   ///   - durability: What a power cut may undo.
+  ///   - bytesLimit: The size of all results together, such as `"10G"`, above which those go that were
+  ///     not used for longest, until a tenth of it is free. That is done in the background by one process
+  ///     of all that share the folder, so results may exceed it for a while; they are counted as
+  ///     they are kept, by every program that has a limit. A use is noted to a second then.
   ///   - verbose: 0 for silence.
   public init(
     _ location: String?,
+    backend: StoreKind = .folder,
+    backendOptions: [String: String] = [:],
     mmapMode: MemoryMapMode? = nil,
     compress: Compression = .none,
     argumentText: ArgumentText = .summary,
     durability: Durability = .relaxed,
+    bytesLimit: ByteCount? = nil,
     verbose: Int = 0
   ) {
-    self.location = location.map(Self.absolute)
+    self.location = backend.isFolder ? location.map(Self.absolute) : location
+    self.backend = backend
+    self.backendOptions = backendOptions
     self.mmapMode = mmapMode
     self.compress = compress
     self.argumentText = argumentText
     self.durability = durability
+    self.bytesLimit = bytesLimit
     self.verbose = verbose
     if location != nil, mmapMode != nil, compress != .none {
       Notices.once("compress and mmapMode") {
@@ -86,17 +106,21 @@ public struct Memory: Sendable, Codable {
   /// is refused before any work is done.
   ///
   /// - Throws: ``MemoryError`` naming the folder, the reason and the mend; also for a compressor that
-  ///   there is not.
+  ///   there is not, and a limit that is no size.
   public func prepare() throws(MemoryError) {
-    do { _ = try compress.resolve(fileName: nil) } catch {
+    do {
+      _ = try compress.resolve(fileName: nil)
+      _ = try bytesLimit?.checked("bytesLimit")
+    } catch {
       throw MemoryError(.invalidArgument, "\(error)", cause: error)
     }
-    guard let location, let store else { return }
-    do { try store.prepare() } catch {
+    guard let location else { return }
+    do { try makeStore(location).prepare() } catch {
+      let mend =
+        backend.isFolder ? "name a folder that this user can write" : "see to the store \(backend)"
       throw MemoryError(
         .unusableFolder,
-        "results cannot be kept in \(location): \(error.description); name a folder that this "
-          + "user can write, or nil to keep nothing",
+        "results cannot be kept in \(location): \(error); \(mend), or nil to keep nothing",
         cause: error
       )
     }
@@ -185,9 +209,23 @@ public struct Memory: Sendable, Codable {
     )
   }
 
-  /// Where entries are kept; `nil` where nothing is.
-  var store: (any StoreBackend)? {
-    location.map { FolderStore(root: "\($0)/joblib") }
+  /// Where entries are kept; `nil` where nothing is, or can be.
+  var store: (any EntryStore)? {
+    guard let location else { return nil }
+    do { return try makeStore(location) } catch {
+      Notices.once("store \(backend) \(location)") {
+        "results are not kept in the \(backend) \(location): \(error)"
+      }
+      return nil
+    }
+  }
+
+  private func makeStore(_ location: String) throws -> any EntryStore {
+    switch backend.means {
+    case .folder:
+      FolderStore(root: "\(location)/joblib", sizeLimit: try bytesLimit?.checked("bytesLimit"))
+    case .backend(let type): try OpenStores.store(type, backend.name, location, backendOptions)
+    }
   }
 }
 

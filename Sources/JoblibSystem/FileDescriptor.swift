@@ -121,6 +121,7 @@ package struct OpenFlags: OptionSet, Sendable {
   package static let readWrite = OpenFlags(rawValue: O_RDWR)
   package static let create = OpenFlags(rawValue: O_CREAT)
   package static let exclusive = OpenFlags(rawValue: O_EXCL)
+  package static let append = OpenFlags(rawValue: O_APPEND)
   package static let truncate = OpenFlags(rawValue: O_TRUNC)
   /// A file without a name, in the folder that the path says (`O_TMPFILE`).
   package static let nameless = OpenFlags(rawValue: joblib_open_nameless)

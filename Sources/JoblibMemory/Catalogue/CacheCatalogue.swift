@@ -43,8 +43,8 @@ package struct CacheCatalogue: Sendable {
       let key = "\(folder)/\(version)"
       var function = found[key] ?? Function(name: name(of: folder, entry), version: version)
       function.entryCount += 1
-      function.byteCount += entry.file.byteCount
-      function.lastUse = max(function.lastUse, entry.file.modifiedNanoseconds)
+      function.byteCount += entry.byteCount
+      function.lastUse = max(function.lastUse, entry.lastUse)
       found[key] = function
       return true
     }
@@ -67,7 +67,7 @@ package struct CacheCatalogue: Sendable {
       key = header.key.digest.description
       path = found.path
       byteCount = header.entryByteCount
-      lastUse = found.file.modifiedNanoseconds
+      lastUse = found.lastUse
       created = header.createdNanoseconds
       computeNanoseconds = header.computeNanoseconds
       self.details = details
@@ -189,12 +189,12 @@ package struct CacheCatalogue: Sendable {
     _ folder: String? = nil,
     _ body: (FoundEntry) -> Bool
   ) throws(MemoryError) {
-    do throws(SystemError) {
-      try store.forEachEntry(of: folder) { (found) throws(SystemError) in body(found) }
+    do {
+      try store.forEachEntry(of: folder, body)
     } catch { throw unreadable(error) }
   }
 
-  private func unreadable(_ error: SystemError) -> MemoryError {
+  private func unreadable(_ error: any Error) -> MemoryError {
     MemoryError(.unusableFolder, "\(store.root) cannot be read: \(error)", cause: error)
   }
 

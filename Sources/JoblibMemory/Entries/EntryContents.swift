@@ -52,13 +52,40 @@ package struct EntryContents: Sendable {
   func write(
     _ write: @escaping @Sendable (UnsafeRawBufferPointer, _ offset: Int) throws(SystemError) -> Void
   ) throws(SystemError) -> EntryHeader {
-    var rest = payload
+    let (header, table) = try seal(write)
+    // What is short is written at once, in one block.
+    let isShort = payload.count + table.count <= 1 << 16
+    var offset = 0
+    for part in isShort ? [start(header, payload, table)] : [start(header), payload, table] {
+      try part.withRawBytes { (bytes) throws(SystemError) in try write(bytes, offset) }
+      offset += part.count
+    }
+    return header
+  }
+
+  /// The entry from its first byte to its last, for who cannot write at an offset.
+  ///
+  /// Its large arrays are hashed before the first part is there.
+  func parts() throws(SystemError) -> EntryParts {
+    let (header, table) = try seal { _, _ in }
+    return EntryParts(
+      header: header,
+      start: [start(header), payload, table],
+      buffers: Array(zip(buffers, places))
+    )
+  }
+
+  /// Hashes all of it; what is large goes through `write` on the way, in steps.
+  private func seal(
+    _ write: @escaping @Sendable (UnsafeRawBufferPointer, _ offset: Int) throws(SystemError) -> Void
+  ) throws(SystemError) -> (EntryHeader, table: ContiguousArray<UInt8>) {
+    var table = ContiguousArray<UInt8>()
     for (buffer, place) in zip(buffers, places) {
       let digest = try PiecewiseDigest.of(buffer.bytes) { (range) throws(SystemError) in
         let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[range])
         try write(bytes, place.lowerBound + range.lowerBound)
       }
-      EntryBuffer(place: place, digest: digest).append(to: &rest)
+      EntryBuffer(place: place, digest: digest).append(to: &table)
     }
     let header = EntryHeader(
       key: key,
@@ -67,20 +94,56 @@ package struct EntryContents: Sendable {
       isCompressed: isCompressed,
       layout: layout,
       entryByteCount: byteCount,
-      payloadDigest: rest.withUnsafeBytes { digest(of: $0) },
+      payloadDigest: payloadDigest(table),
       detailsDigest: details.withUnsafeBytes { digest(of: $0) }
     )
-    var head = ContiguousArray<UInt8>()
-    header.withBytes { head.append(contentsOf: $0) }
-    head.append(contentsOf: details)
-    // What is short is written at once with what stands before it.
-    let isShort = rest.count <= 1 << 16
-    if isShort { head.append(contentsOf: rest) }
-    try head.withRawBytes { (bytes) throws(SystemError) in try write(bytes, 0) }
-    if !isShort {
-      let offset = head.count
-      try rest.withRawBytes { (bytes) throws(SystemError) in try write(bytes, offset) }
+    return (header, table)
+  }
+
+  /// Of the payload and the table.
+  private func payloadDigest(_ table: ContiguousArray<UInt8>) -> Digest {
+    if table.isEmpty { return payload.withUnsafeBytes { digest(of: $0) } }
+    var whole = StreamingDigest()
+    payload.withUnsafeBytes { whole.update($0) }
+    table.withUnsafeBytes { whole.update($0) }
+    return whole.finalize()
+  }
+
+  private func start(
+    _ header: EntryHeader,
+    _ more: ContiguousArray<UInt8>...
+  ) -> ContiguousArray<UInt8> {
+    var start = ContiguousArray<UInt8>()
+    start.reserveCapacity(
+      more.reduce(EntryHeader.byteCount + details.count) { $0 + $1.count }
+    )
+    header.withBytes { start.append(contentsOf: $0) }
+    start.append(contentsOf: details)
+    for part in more { start.append(contentsOf: part) }
+    return start
+  }
+}
+
+/// A whole entry, in order.
+struct EntryParts: Sendable {
+  let header: EntryHeader
+  /// All but the large arrays.
+  let start: [ContiguousArray<UInt8>]
+  let buffers: [(WireBuffer, Range<Int>)]
+
+  var byteCount: Int { header.entryByteCount }
+
+  /// Lends the bytes part by part.
+  func forEach<Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    for part in start where !part.isEmpty { try part.withRawBytes(body) }
+    var end = header.layout.table.upperBound
+    for (buffer, place) in buffers {
+      let gap = ContiguousArray<UInt8>(repeating: 0, count: place.lowerBound - end)
+      if !gap.isEmpty { try gap.withRawBytes(body) }
+      try body(buffer.bytes)
+      end = place.upperBound
     }
-    return header
   }
 }

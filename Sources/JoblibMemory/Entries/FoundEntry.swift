@@ -1,19 +1,16 @@
-package import JoblibSystem
-
 /// An entry that a walk through a store came by.
-package struct FoundEntry: Sendable {
+package struct FoundEntry {
   package let path: String
-  package let file: FileStatus
+  package let byteCount: Int
+  /// In nanoseconds since 1970.
+  package let lastUse: Int64
   /// Opens it, and reads its beginning.
-  private let open: @Sendable () throws(SystemError) -> StoredEntry
+  private let open: () throws -> StoredEntry
 
-  init(
-    path: String,
-    file: FileStatus,
-    open: @escaping @Sendable () throws(SystemError) -> StoredEntry
-  ) {
+  init(path: String, byteCount: Int, lastUse: Int64, open: @escaping () throws -> StoredEntry) {
     self.path = path
-    self.file = file
+    self.byteCount = byteCount
+    self.lastUse = lastUse
     self.open = open
   }
 

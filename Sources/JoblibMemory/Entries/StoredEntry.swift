@@ -1,36 +1,83 @@
 internal import JoblibHashing
-package import JoblibSystem
+internal import JoblibSystem
 internal import JoblibWire
 internal import NDArrays
 internal import Synchronization
 
-/// An entry as it was found, sound or not: its beginning in memory, and the rest in its open file.
+/// Where the bytes of an entry are that was found.
+enum EntrySource: Sendable {
+  case file(EntryFile)
+  case item(any StoreItem)
+
+  var byteCount: Int {
+    switch self {
+    case .file(let file): file.status.isFolder ? 0 : file.status.byteCount
+    case .item(let item): item.byteCount
+    }
+  }
+
+  /// Reads from there until the buffer is full or the entry ends.
+  ///
+  /// - Returns: How many bytes came.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+    switch self {
+    case .file(let file): return try file.descriptor.readAll(into: buffer, at: offset)
+    case .item(let item):
+      do { return try item.read(into: buffer, at: offset) } catch {
+        throw UnreadableItem(cause: error)
+      }
+    }
+  }
+}
+
+/// An item that a program's own store found and then could not read.
+struct UnreadableItem: Error, CustomStringConvertible {
+  let cause: any Error
+  var description: String { "\(cause)" }
+}
+
+/// An entry that is an open file.
+struct EntryFile: Sendable {
+  let descriptor: FileDescriptor
+  let path: String
+  let status: FileStatus
+
+  init(_ path: String) throws(SystemError) {
+    self.path = path
+    descriptor = try .open(path, flags: .readOnly)
+    status = try descriptor.status()
+  }
+}
+
+/// An entry as it was found, sound or not: its beginning in memory, and the rest where it is kept.
 package final class StoredEntry: Sendable {
   // Filled before anyone else sees the object, and not changed after.
   private nonisolated(unsafe) let memory: UnsafeMutableRawBufferPointer
   /// How many of the bytes came.
   private let count: Int
-  /// The file it was read from.
-  package let file: FileStatus
-  private let path: String
-  private let descriptor: FileDescriptor
+  private let source: EntrySource
 
-  /// Reads the first bytes of an open file, at most `byteCount`; `path` is its name.
-  package init(
-    _ descriptor: FileDescriptor,
-    path: String,
-    firstByteCount byteCount: Int
-  ) throws(SystemError) {
-    self.descriptor = descriptor
-    self.path = path
-    file = try descriptor.status()
-    let size = file.isFolder ? 0 : min(file.byteCount, byteCount)
+  /// So much is read at once; of larger entries the rest is read where their header proves it right,
+  /// since a stranger's may have any size.
+  static let smallByteCount = 1 << 16
+  /// So much where only header and details are wanted.
+  private static let headByteCount = 1 << 12
+
+  /// Reads the beginning of an entry.
+  init(_ source: EntrySource, headOnly: Bool) throws {
+    self.source = source
+    let size = min(source.byteCount, headOnly ? Self.headByteCount : Self.smallByteCount)
     memory = .allocate(byteCount: max(size, 1), alignment: EntryBuffer.alignment)
-    let buffer = UnsafeMutableRawBufferPointer(rebasing: memory[..<size])
-    do throws(SystemError) { count = try descriptor.readAll(into: buffer, at: 0) } catch {
+    let buffer = UnsafeMutableRawBufferPointer(rebasing: memory[..<max(size, 0)])
+    do { count = try source.read(into: buffer, at: 0) } catch {
       memory.deallocate()
       throw error
     }
+  }
+
+  /// What the kernel knows of its file; `nil` if it is in no folder.
+  var file: FileStatus? {
+    if case .file(let file) = source { file.status } else { nil }
   }
 
   deinit { memory.deallocate() }
@@ -46,8 +93,9 @@ package final class StoredEntry: Sendable {
   package func header() throws(EntryFlaw) -> EntryHeader {
     defer { withExtendedLifetime(self) {} }
     let header = try EntryHeader(UnsafeRawBufferPointer(rebasing: memory[..<count]))
-    guard header.entryByteCount >= file.byteCount else { throw .tooLong }
-    guard header.entryByteCount <= file.byteCount else { throw .truncated }
+    let size = source.byteCount
+    guard header.entryByteCount >= size else { throw .tooLong }
+    guard header.entryByteCount <= size else { throw .truncated }
     return header
   }
 
@@ -66,7 +114,7 @@ package final class StoredEntry: Sendable {
   ///   - access: How the arrays are mapped; `nil` to have them in memory.
   ///   - body: Gets them for the time of the call; the arrays may live on.
   /// - Returns: What `body` returns.
-  /// - Throws: `EntryFlaw`; `SystemError` where the file cannot be read; what `body` throws.
+  /// - Throws: `EntryFlaw`; what keeps the rest from being read; what `body` throws.
   func withPayload<Result>(
     _ header: EntryHeader,
     mapped access: MemoryMapMode?,
@@ -89,7 +137,11 @@ package final class StoredEntry: Sendable {
         let line = bytes[start..<start + EntryBuffer.byteCount]
         let place = try EntryBuffer(UnsafeRawBufferPointer(rebasing: line), in: header)
         let storage =
-          try access.map { try map(place, of: header, $0) } ?? read(place)
+          if let access, case .file(let file) = source {
+            try map(place, of: header, file, access)
+          } else {
+            try read(place)
+          }
         let bytes = UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount)
         return WireBuffer(owner: storage, bytes: bytes)
       }
@@ -99,7 +151,7 @@ package final class StoredEntry: Sendable {
 
   /// Reads all of it, to prove it whole.
   ///
-  /// - Throws: `EntryFlaw`; `SystemError` where the file cannot be read.
+  /// - Throws: `EntryFlaw`; what keeps the rest from being read.
   package func verify(_ header: EntryHeader) throws {
     try withPayload(header, mapped: nil) { _, _ in }
   }
@@ -116,7 +168,7 @@ package final class StoredEntry: Sendable {
     let storage = try room(range.count)
     let buffer = UnsafeMutableRawBufferPointer(start: storage.base, count: range.count)
     defer { withExtendedLifetime(storage) {} }
-    guard try descriptor.readAll(into: buffer, at: range.lowerBound) == range.count else {
+    guard try source.read(into: buffer, at: range.lowerBound) == range.count else {
       throw EntryFlaw.truncated
     }
     return try body(UnsafeRawBufferPointer(buffer))
@@ -126,25 +178,30 @@ package final class StoredEntry: Sendable {
 
   private func room(_ byteCount: Int) throws(SystemError) -> ArrayStorage {
     guard let storage = ArrayStorage(allocatingIfPossible: byteCount) else {
-      throw .noMemory("\(byteCount) bytes of \(path)")
+      throw .noMemory("\(byteCount) bytes of a kept array")
     }
     return storage
   }
 
   private func read(_ place: EntryBuffer) throws -> ArrayStorage {
     let storage = try room(place.place.count)
-    let isShort = Atomic(false)
-    let found = try hash(place, in: storage) { (range) throws(SystemError) in
+    let failure = Mutex<(any Error)?>(nil)
+    let found = try hash(place, in: storage) { (range) in
       let buffer = UnsafeMutableRawBufferPointer(
         start: storage.base + range.lowerBound,
         count: range.count
       )
-      let offset = place.place.lowerBound + range.lowerBound
-      if try self.descriptor.readAll(into: buffer, at: offset) < range.count {
-        isShort.store(true, ordering: .relaxed)
+      do {
+        let count = try self.source.read(
+          into: buffer,
+          at: place.place.lowerBound + range.lowerBound
+        )
+        guard count == range.count else { throw EntryFlaw.truncated }
+      } catch {
+        failure.withLock { $0 = $0 ?? error }
       }
     }
-    guard !isShort.load(ordering: .relaxed) else { throw EntryFlaw.truncated }
+    if let error = failure.withLock({ $0 }) { throw error }
     guard found == place.digest else { throw EntryFlaw.damagedPayload }
     return storage
   }
@@ -153,16 +210,17 @@ package final class StoredEntry: Sendable {
   private func map(
     _ place: EntryBuffer,
     of header: EntryHeader,
+    _ file: EntryFile,
     _ access: MemoryMapMode
   ) throws -> ArrayStorage {
     let storage = try ArrayStorage(
-      mapping: descriptor,
+      mapping: file.descriptor,
       byteCount: place.place.count,
-      region: MappedRegion(path: path, fileOffset: place.place.lowerBound, access: access)
+      region: MappedRegion(path: file.path, fileOffset: place.place.lowerBound, access: access)
     )
     let stamp = VerifiedArrays.Stamp(
-      device: file.device,
-      inode: file.inode,
+      device: file.status.device,
+      inode: file.status.inode,
       seal: header.seal,
       offset: place.place.lowerBound
     )

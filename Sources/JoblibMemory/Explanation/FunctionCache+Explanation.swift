@@ -12,8 +12,8 @@ extension FunctionCache {
     let details = call.details()
     var nearest: (differences: [CallExplanation.Difference], created: Int64)?
     var count = 0
-    do throws(SystemError) {
-      try store.forEachEntry(of: function.functionFolder) { found throws(SystemError) in
+    do {
+      try store.forEachEntry(of: function.functionFolder) { found in
         guard let (header, kept) = try? found.description(), kept.function == function.name else {
           return true
         }

@@ -75,6 +75,26 @@ extension ByteCount: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
   }
 }
 
+extension ByteCount: Codable {
+  /// Reads a description.
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    if text == Self.never.description {
+      self = .never
+    } else if let bytes = Int(text) {
+      self.init(bytes)
+    } else {
+      self.init(stringLiteral: text)
+    }
+  }
+
+  /// Writes the description.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
 extension ByteCount: Comparable {
   /// By the number of bytes.
   public static func < (left: ByteCount, right: ByteCount) -> Bool {

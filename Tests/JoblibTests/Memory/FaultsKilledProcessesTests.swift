@@ -1,5 +1,6 @@
 import Glibc
 import JoblibMemory
+import JoblibParallel
 import JoblibSystem
 import JoblibTestSupport
 import NDArrays
@@ -30,9 +31,12 @@ struct FaultsKilledProcessesTests {
     }
   }
 
-  private static func fits(_ path: String, _ mode: MemoryMapMode? = nil) -> CachedFunction<Int, Fit>
-  {
-    Memory(path, mmapMode: mode).cache("fits") { (key: Int) in Fit(key) }
+  private static func fits(
+    _ path: String,
+    _ mode: MemoryMapMode? = nil,
+    limit: ByteCount? = nil
+  ) -> CachedFunction<Int, Fit> {
+    Memory(path, mmapMode: mode, bytesLimit: limit).cache("fits") { (key: Int) in Fit(key) }
   }
 
   /// Counts and findings of a process, which a kill cannot undo.
@@ -46,8 +50,8 @@ struct FaultsKilledProcessesTests {
     }
   }
 
-  /// Calls and, more rarely, computes anew and removes, in four threads, until there were so many
-  /// calls.
+  /// Calls and, more rarely, computes anew and removes, in four threads, of which two have a limit of
+  /// half of what all results take, until there were so many calls.
   private static func hammer(
     _ path: String,
     _ calls: Guarded<Int>,
@@ -56,7 +60,11 @@ struct FaultsKilledProcessesTests {
     _ records: Records
   ) throws {
     try SingleFlightCase.onThreads(4) { thread in
-      let fits = Self.fits(path, thread.isMultiple(of: 2) ? nil : .readOnly)
+      let fits = Self.fits(
+        path,
+        thread.isMultiple(of: 2) ? nil : .readOnly,
+        limit: reduces && thread > 1 ? "40M" : nil
+      )
       while calls.withLock({ $0 < limit }) {
         let key = Int.random(in: 0..<Self.keyCount)
         do {
