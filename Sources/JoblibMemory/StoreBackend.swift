@@ -41,6 +41,7 @@ public protocol StoreBackend: Sendable {
   ///   - replaces: Whether it takes the place of one of that name. If not, and there is one, that one
   ///     stays, and nothing is thrown.
   ///   - isDurable: Whether to wait until a power cut could not undo it.
+  /// - Throws: What keeps it from being written.
   func write(_ name: String, _ contents: StoreContents, replaces: Bool, isDurable: Bool) throws
 
   /// Removes an item, if it is there.
