@@ -66,7 +66,10 @@ let package = Package(
         "CBzip2", "CLZ4", "CLZMA", "CZlib", "CZstd", "JoblibHashing", "JoblibSystem",
       ]
     ),
-    .target(name: "JoblibHashing", dependencies: ["NDArrays", "JoblibSystem", "CXXHash"]),
+    .target(
+      name: "JoblibHashing",
+      dependencies: ["NDArrays", "JoblibSystem", "CXXH3", "CXXHash"]
+    ),
     .target(name: "JoblibWire", dependencies: ["NDArrays", "JoblibSystem"]),
     .target(
       name: "NDArrays",
@@ -80,6 +83,7 @@ let package = Package(
 
     // C, each seen by as few Swift targets as can be.
     .target(name: "CJoblibSystem"),
+    .target(name: "CXXH3", dependencies: ["CXXHash"]),
     .systemLibrary(name: "CMPI", pkgConfig: mpi, providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(
       name: "CXXHash",
@@ -127,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "JoblibTests",
       dependencies: [
-        "ClosureCoding", "Joblib", "JoblibCompression", "JoblibDispatch", "JoblibHashing",
+        "CXXH3", "ClosureCoding", "Joblib", "JoblibCompression", "JoblibDispatch", "JoblibHashing",
         "JoblibFuzzing", "JoblibMemory", "JoblibParallel", "JoblibPersistence", "JoblibRandom",
         "JoblibSystem", "JoblibTestSupport", "JoblibWire", "NDArrays",
         .product(name: "ComplexModule", package: "swift-numerics"),

@@ -1,4 +1,4 @@
-internal import CXXHash
+internal import CXXH3
 
 /// The XXH3-128 of bytes that arrive piece by piece.
 ///
@@ -8,28 +8,27 @@ package struct StreamingDigest: ~Copyable, Sendable {
   private nonisolated(unsafe) let state: OpaquePointer
 
   package init() {
-    guard let state = XXH3_createState(), XXH3_128bits_reset(state) == XXH_OK else {
+    guard let state = joblib_xxh3_create() else {
       fatalError("no memory for a hash state of 576 bytes")
     }
     self.state = state
   }
 
-  deinit { XXH3_freeState(state) }
+  deinit { joblib_xxh3_free(state) }
 
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    // Fails for a null state only.
-    _ = XXH3_128bits_update(state, bytes.baseAddress, bytes.count)
+    joblib_xxh3_update(state, bytes.baseAddress, bytes.count)
   }
 
   /// The digest of what came so far; more may follow.
-  package func finalize() -> Digest { Digest(XXH3_128bits_digest(state)) }
+  package func finalize() -> Digest { Digest(joblib_xxh3_finish(state)) }
 }
 
 /// The XXH3-128 of `bytes`, without a state: the quick way for what is already in one piece.
 package func digest(of bytes: UnsafeRawBufferPointer) -> Digest {
-  Digest(XXH3_128bits(bytes.baseAddress, bytes.count))
+  Digest(joblib_xxh3(bytes.baseAddress, bytes.count))
 }
 
 extension Digest {
-  fileprivate init(_ hash: XXH128_hash_t) { self.init(high: hash.high64, low: hash.low64) }
+  fileprivate init(_ hash: joblib_xxh3_digest) { self.init(high: hash.high, low: hash.low) }
 }

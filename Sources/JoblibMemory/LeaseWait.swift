@@ -79,7 +79,8 @@ struct LeaseWait {
   }
 
   private mutating func doze() -> Step {
-    defer { sleep = min(2 * sleep, Self.longestSleep) }
+    // Who has waited for long may wait a little longer.
+    defer { sleep = min(sleep + sleep / 4, Self.longestSleep) }
     return .sleeps(nanoseconds: sleep)
   }
 }

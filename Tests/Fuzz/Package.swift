@@ -38,7 +38,7 @@ let package = Package(
     ),
     .target(
       name: "JoblibHashing",
-      dependencies: ["CXXHash", "JoblibSystem", "NDArrays"],
+      dependencies: ["CXXH3", "CXXHash", "JoblibSystem", "NDArrays"],
       path: "Library/JoblibHashing"
     ),
     .target(
@@ -55,6 +55,7 @@ let package = Package(
       path: "Library/JoblibSystem"
     ),
     .target(name: "CJoblibSystem", path: "Library/CJoblibSystem"),
+    .target(name: "CXXH3", dependencies: ["CXXHash"], path: "Library/CXXH3"),
     .systemLibrary(name: "CZlib", path: "Library/CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CBzip2", path: "Library/CBzip2"),
     .systemLibrary(name: "CLZMA", path: "Library/CLZMA", pkgConfig: "liblzma"),

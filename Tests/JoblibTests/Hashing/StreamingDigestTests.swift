@@ -1,3 +1,4 @@
+import CXXH3
 import JoblibHashing
 import Testing
 
@@ -26,6 +27,28 @@ struct StreamingDigestTests {
         streaming.update(UnsafeRawBufferPointer(rebasing: whole[start..<end]))
       }
       #expect(streaming.finalize() == digest(of: whole))
+    }
+  }
+
+  @Test func `wide registers give the same digests`() throws {
+    // A processor without them has nothing to compare.
+    guard let wide = joblib_xxh3_avx2()?.pointee else { return }
+    let library = joblib_xxh3_library
+    let bytes = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 3) }
+    bytes.withUnsafeBytes { bytes in
+      for count in Array(0..<2_100) + [4_096, 65_535, 65_536, 70_000] {
+        let digests = [library, wide].map { variant in
+          let whole = variant.hash(bytes.baseAddress, count)
+          let state = variant.create()
+          defer { variant.free(state) }
+          for start in stride(from: 0, to: count, by: 1_000) {
+            variant.update(state, bytes.baseAddress.map { $0 + start }, min(1_000, count - start))
+          }
+          let streamed = variant.finish(state)
+          return [whole.high, whole.low, streamed.high, streamed.low]
+        }
+        #expect(digests[0] == digests[1], "\(count) bytes")
+      }
     }
   }
 
