@@ -231,7 +231,9 @@ struct FunctionCache<Output: Sendable> {
     }
     let metadata = ResultMetadata(header)
     // The caller of a memory that maps gets what all later callers get.
-    if memory.mmapMode != nil, contents.hasBuffers, case .kept(let mapped) = find(call.key) {
+    if memory.mmapMode != nil, memory.backend.isFolder, contents.hasBuffers,
+      case .kept(let mapped) = find(call.key)
+    {
       return Computed(result: mapped, metadata: metadata, isKept: true)
     }
     return Computed(result: result, metadata: metadata, isKept: true)

@@ -87,9 +87,15 @@ public struct Memory: Sendable, Codable {
     self.durability = durability
     self.bytesLimit = bytesLimit
     self.verbose = verbose
-    if location != nil, mmapMode != nil, compress != .none {
+    guard location != nil else { return }
+    if mmapMode != nil, compress != .none {
       Notices.once("compress and mmapMode") {
         "compressed results are not mapped but read; leave out compress or mmapMode"
+      }
+    }
+    if !backend.isFolder, mmapMode != nil || bytesLimit != nil {
+      Notices.once("folder only \(backend)") {
+        "mmapMode and bytesLimit are for folders; the store \(backend) does without"
       }
     }
   }

@@ -1,6 +1,8 @@
 import FoundationEssentials
 import JoblibMemory
+import JoblibParallel
 import JoblibSystem
+import NDArrays
 import Testing
 
 /// Backends by type and name, and what goes wrong with them.
@@ -53,6 +55,28 @@ struct StoreKindTests {
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Memory.self, from: Data(other.utf8))
     }
+  }
+
+  @Test func `what only a folder can do is said, once`() async throws {
+    let result = await #expect(
+      processExitsWith: .success,
+      observing: [\.standardErrorContent]
+    ) {
+      for _ in 0..<2 {
+        let memory = Memory(
+          "/joblib of the tests",
+          backend: .type(DictionaryStore.self),
+          mmapMode: .readOnly,
+          bytesLimit: 1000
+        )
+        let array = memory.cache("f") { (x: Int) in NDArray(repeating: x, shape: [50_000]) }
+        let found = try array(1)
+        #expect(found == NDArray(repeating: 1, shape: [50_000]))
+      }
+      _ = Memory(nil, backend: .type(DictionaryStore.self), bytesLimit: 1000)
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.split(separator: "\n").count { $0.contains("are for folders") } == 1)
   }
 
   @Test func `a location is passed on as it is`() throws {
