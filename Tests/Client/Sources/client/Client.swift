@@ -12,7 +12,7 @@ import JoblibMPI
       functions, delayedCalls, values, containers, tuples, sizesAndAlignments, loneCaptures,
       nestedClosures, functionsInside, anyValues, texts, classes, arrays, largeArrays,
       foundationValues, unusedTypes, publicTypes,
-      scopedTypes, genericFunctions, cachedFunctions, refusals, randomValues, randomShapes,
+      scopedTypes, genericFunctions, cachedFunctions, stores, refusals, randomValues, randomShapes,
       randomGenerics,
     ] {
       group(&check)
