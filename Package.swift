@@ -103,7 +103,7 @@ let package = Package(
       name: "JoblibCommand",
       dependencies: [
         "JoblibCompression", "JoblibHashing", "JoblibMemory", "JoblibParallel", "JoblibPersistence",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "JoblibSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
 

@@ -33,13 +33,12 @@ extension Closures {
       )
       return visitor.captures
     } catch {
-      let name = SymbolTable.functionName(at: identity.code).map { "the closure \($0)" }
       // The mends of a closure that shall travel are not those of one that shall be cached.
       let reason = error.description.replacing(
         ClosureError.mends,
         with: "pass it as an argument, or cache a declared ParallelTask"
       )
-      throw ClosureError("\(name ?? "the closure"): \(reason)")
+      throw ClosureError("\(title(of: identity.code)): \(reason)")
     }
   }
 }

@@ -7,7 +7,11 @@ extension Closures {
   /// `closure #1 (Swift.Int) -> Swift.Int in Module.f() -> ()`; one name for all copies that the
   /// compiler made of it.
   ///
-  /// - Returns: `nil` where there is no symbol table, or for a function that is no closure.
+  /// A function that is mentioned, such as `Type.method`, becomes a closure of each mention
+  /// (`implicit closure #1 … in` where it is mentioned), whose name does not say which function that
+  /// is.
+  ///
+  /// - Returns: `nil` where there is no symbol table, and for what is no closure of the source.
   package static func sourceName<Holder>(of holder: Holder) -> String? {
     let code = identity(of: holder).code
     if let known = sourceNames.withLock({ $0[code] }) { return known }
@@ -17,9 +21,16 @@ extension Closures {
   }
 
   private static func findSourceName(at code: UInt) -> String? {
-    guard Image.contains(code), let text = SymbolTable.functionName(at: code),
-      let start = text.firstRange(of: "closure #")?.lowerBound
+    guard Image.contains(code) else { return nil }
+    return SymbolTable.functionName(at: code).flatMap(sourceName(in:))
+  }
+
+  /// The closure's own name in that of its code, or of a thunk that was made for this closure alone.
+  package static func sourceName(in functionName: String) -> String? {
+    guard let start = functionName.firstRange(of: "closure #")?.lowerBound,
+      !functionName[..<start].hasSuffix("implicit ")
     else { return nil }
-    return String(text[start...])
+    let name = functionName[start...]
+    return String(name[..<(name.firstRange(of: "]> of ")?.lowerBound ?? name.endIndex)])
   }
 }

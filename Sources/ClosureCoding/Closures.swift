@@ -82,8 +82,13 @@ package enum Closures {
 
   /// Says which closure an error is about.
   static func describing(_ error: ClosureError, code: UInt) -> ClosureError {
-    let name = SymbolTable.functionName(at: code).map { "the closure \($0)" } ?? "the closure"
-    return ClosureError("\(name) cannot travel to another process: \(error.description)")
+    ClosureError("\(title(of: code)) cannot travel to another process: \(error.description)")
+  }
+
+  /// What an error calls the closure with this code.
+  static func title(of code: UInt) -> String {
+    guard let name = SymbolTable.functionName(at: code) else { return "the closure" }
+    return name.hasPrefix("closure #") ? "the \(name)" : "the closure \(name)"
   }
 
   // MARK: The two words

@@ -12,7 +12,8 @@ enum SymbolTable {
     var section: Int
   }
 
-  /// The readable name of the function at a code address.
+  /// The readable name of the function at a code address, also where that only unpacks the captures
+  /// for it.
   static func functionName(at address: UInt) -> String? {
     let offset = address - Image.base
     var result: String?
@@ -23,8 +24,11 @@ enum SymbolTable {
       result = demangled(symbol)
       return false
     }
-    return result
+    guard let result, result.hasPrefix(unpacking) else { return result }
+    return String(result.dropFirst(unpacking.count))
   }
+
+  private static let unpacking = "partial apply forwarder for "
 
   static func demangled(_ symbol: Symbol) -> String? {
     let name = symbol.name.assumingMemoryBound(to: CChar.self)

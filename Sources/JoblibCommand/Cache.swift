@@ -1,6 +1,7 @@
 import ArgumentParser
 import JoblibMemory
 import JoblibParallel
+import JoblibSystem
 
 /// Looks after a folder of kept results.
 struct Cache: ParsableCommand {
@@ -42,8 +43,9 @@ extension Cache {
       var table = TextTable(["KEY", "VERSION", "COMPUTED", "TOOK", "SIZE", "ARGUMENTS"])
       for entry in entries {
         table.add([
-          "\(entry.key.prefix(12))", "\(entry.details.version)", Text.time(entry.created),
-          Text.duration(entry.computeNanoseconds), Text.size(entry.byteCount),
+          "\(entry.key.prefix(12))", "\(entry.details.version)",
+          ReadableText.time(entry.created), ReadableText.duration(entry.computeNanoseconds),
+          ReadableText.size(entry.byteCount),
           entry.details.arguments.map(\.text).joined(separator: "; "),
         ])
       }
@@ -57,7 +59,7 @@ extension Cache {
       for function in functions {
         table.add([
           function.name, function.version, "\(function.entryCount)",
-          Text.size(function.byteCount), Text.time(function.lastUse),
+          ReadableText.size(function.byteCount), ReadableText.time(function.lastUse),
         ])
       }
       print(table)
@@ -82,8 +84,9 @@ extension Cache {
       print(
         """
         \(entry.key): '\(entry.details.function)' version \(entry.details.version), \
-        computed \(Text.time(entry.created)) in \(Text.duration(entry.computeNanoseconds)), \
-        \(Text.size(entry.byteCount))
+        computed \(ReadableText.time(entry.created)) \
+        in \(ReadableText.duration(entry.computeNanoseconds)), \
+        \(ReadableText.size(entry.byteCount))
         result: \(entry.details.resultType)
         """
       )
@@ -165,8 +168,8 @@ extension Cache {
       if options.json { return try printJSON(ReductionLine(reduction)) }
       print(
         """
-        \(reduction.removedEntries) removed (\(Text.size(reduction.removedBytes))), \
-        \(reduction.keptEntries) left (\(Text.size(reduction.keptBytes))), \
+        \(reduction.removedEntries) removed (\(ReadableText.size(reduction.removedBytes))), \
+        \(reduction.keptEntries) left (\(ReadableText.size(reduction.keptBytes))), \
         \(reduction.leftovers) leftovers removed
         """
       )
@@ -216,7 +219,8 @@ extension Cache {
       if options.json { return try printJSON(line) }
       print(
         """
-        \(line.results) results of \(line.functions) functions, \(Text.size(line.bytes)); \
+        \(line.results) results of \(line.functions) functions, \
+        \(ReadableText.size(line.bytes)); \
         \(line.beingWritten) being written or left by writers that were killed, \
         \(line.movedAside) damaged and moved aside
         """

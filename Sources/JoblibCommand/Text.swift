@@ -9,35 +9,6 @@ func printJSON(_ value: some Encodable) throws {
   print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
 
-/// Numbers as people read them.
-enum Text {
-  /// `3.2M`, of at most four characters or so.
-  static func size(_ byteCount: Int) -> String {
-    for (unit, factor) in [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)]
-    where byteCount >= factor {
-      let tenths = byteCount * 10 / factor
-      return tenths < 100 ? "\(tenths / 10).\(tenths % 10)\(unit)" : "\(tenths / 10)\(unit)"
-    }
-    return "\(byteCount)B"
-  }
-
-  /// Of nanoseconds since 1970, in UTC: `2026-11-28 16:02:50Z`.
-  static func time(_ nanoseconds: Int64) -> String {
-    let date = Date(timeIntervalSince1970: Double(nanoseconds) / 1e9)
-    return date.formatted(.iso8601.dateTimeSeparator(.space))
-  }
-
-  /// `1.2s`, `35ms`, `8µs`.
-  static func duration(_ nanoseconds: UInt64) -> String {
-    for (unit, factor) in [("s", 1_000_000_000), ("ms", 1_000_000), ("µs", 1000)] as [(_, UInt64)]
-    where nanoseconds >= factor {
-      let tenths = nanoseconds / (factor / 10)
-      return tenths < 100 ? "\(tenths / 10).\(tenths % 10)\(unit)" : "\(tenths / 10)\(unit)"
-    }
-    return "\(nanoseconds)ns"
-  }
-}
-
 /// Columns of text, the last of which may be of any width.
 struct TextTable: CustomStringConvertible {
   private var rows: [[String]]

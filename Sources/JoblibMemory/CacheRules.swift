@@ -35,12 +35,7 @@ struct CacheRules: Sendable {
   }
 
   /// Removes the results of this version of the function.
-  func clear() throws(MemoryError) {
-    guard let store = memory.store else { return }
-    do { try store.removeEntries(of: identity) } catch {
-      throw .notRemovable("results of '\(identity.name)'", in: store, error)
-    }
-  }
+  func clear() throws(MemoryError) { try memory.clear(identity) }
 }
 
 extension MemoryError {

@@ -77,11 +77,8 @@ public struct CachedTask<Task: ParallelTask>: ParallelTask {
   /// - Throws: ``MemoryError`` when the folder cannot be changed, or the type has no name outside of
   ///   its file.
   public func clear() throws(MemoryError) {
-    guard let store = memory.store else { return }
-    let identity = try known().identity
-    do { try store.removeEntries(of: identity) } catch {
-      throw .notRemovable("results of '\(identity.name)'", in: store, error)
-    }
+    guard memory.location != nil else { return }
+    try memory.clear(known().identity)
   }
 
   /// Where the result is looked for; `nil` where nothing is kept.

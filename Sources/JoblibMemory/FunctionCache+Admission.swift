@@ -29,9 +29,7 @@ extension FunctionCache {
     var found = found
     while true {
       switch queue.next(isWanted: isWanted()) {
-      case .turn(let flight):
-        note(isHit: false)
-        return .computes(Turn(flight: flight, replaces: found.isOutdated))
+      case .turn(let flight): return computes(key, found, flight)
       case .looks:
         found = look(key)
         guard case .kept(let value) = found else { continue }
@@ -54,9 +52,7 @@ extension FunctionCache {
     var found = found
     while true {
       switch queue.next(isWanted: !Task.isCancelled) {
-      case .turn(let flight):
-        note(isHit: false)
-        return .computes(Turn(flight: flight, replaces: found.isOutdated))
+      case .turn(let flight): return computes(key, found, flight)
       case .looks:
         found = look(key)
         guard case .kept(let value) = found else { continue }
@@ -69,5 +65,15 @@ extension FunctionCache {
         try? await Task.sleep(nanoseconds: nanoseconds)
       }
     }
+  }
+
+  private func computes<Value>(
+    _ key: CallKey,
+    _ found: Found<Value>,
+    _ flight: Flight?
+  ) -> Admission<Value> {
+    note(isHit: false)
+    log.misses(function, key, in: store)
+    return .computes(Turn(flight: flight, replaces: found.isOutdated))
   }
 }

@@ -58,7 +58,7 @@ extension FunctionCache {
     replaces: Bool,
     _ compute: () throws -> Output
   ) rethrows -> Computed {
-    let start = start()
+    let start = start(call)
     return finish(try compute(), of: call, start, replaces: replaces)
   }
 
@@ -125,7 +125,7 @@ extension FunctionCache {
     replaces: Bool,
     _ compute: () async throws -> Output
   ) async rethrows -> Computed {
-    let start = start()
+    let start = start(call)
     return finish(try await compute(), of: call, start, replaces: replaces)
   }
 }

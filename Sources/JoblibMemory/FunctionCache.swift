@@ -33,6 +33,9 @@ struct FunctionCache<Output: Sendable> {
 
   init?(_ rules: CacheRules) { self.init(rules.memory, rules.identity, rules.validity) }
 
+  /// What it says of its calls.
+  var log: CallLog { CallLog(memory) }
+
   /// What there is of a call's result.
   enum Found<Value> {
     case kept(Value)
@@ -58,11 +61,21 @@ struct FunctionCache<Output: Sendable> {
 
   /// The kept result of a call.
   func find(_ key: CallKey) -> Found<Output> {
+    let start = monotonicNanoseconds()
+    let found = load(key)
+    if case .kept = found {
+      log.loaded(function.name, nanoseconds: monotonicNanoseconds() - start)
+    }
+    return found
+  }
+
+  private func load(_ key: CallKey) -> Found<Output> {
     let address = EntryAddress(function: function, key: key)
     guard let entry = read(address) else { return .nothing }
     do {
       let header = try entry.header(of: key)
       guard accepts(header) else { return .outdated }
+      log.loads(function.name, try? entry.details(header), from: store.name(of: address))
       let result = try decode(entry, header)
       store.noteUse(of: entry, at: address)
       return .kept(result)
@@ -159,7 +172,10 @@ struct FunctionCache<Output: Sendable> {
       )
     }
     do {
-      let result = try decode(entry, entry.header(of: address.key))
+      let header = try entry.header(of: address.key)
+      CallLog(ofShelvedIn: memory)
+        .loads(function.name, try? entry.details(header), from: name)
+      let result = try decode(entry, header)
       store.noteUse(of: entry, at: address)
       return result
     } catch {
@@ -181,8 +197,8 @@ struct FunctionCache<Output: Sendable> {
   }
 
   /// Says and notes that the function starts.
-  func start() -> Start {
-    if memory.verbose > 0 { CallLog.begin(function.name) }
+  func start(_ call: KeyedCall) -> Start {
+    log.begins(call)
     return Start(nanoseconds: monotonicNanoseconds())
   }
 
@@ -194,9 +210,7 @@ struct FunctionCache<Output: Sendable> {
       computeNanoseconds: monotonicNanoseconds() - start.nanoseconds,
       replaces: replaces
     )
-    if memory.verbose > 0 {
-      CallLog.end(function.name, nanoseconds: monotonicNanoseconds() - start.nanoseconds)
-    }
+    log.ends(function.name, nanoseconds: monotonicNanoseconds() - start.nanoseconds)
     return computed
   }
 
@@ -218,6 +232,7 @@ struct FunctionCache<Output: Sendable> {
     }
     let header: EntryHeader
     let address = EntryAddress(function: function, key: call.key)
+    log.persists(in: store.name(of: address))
     do {
       header = try store.publish(
         contents,
@@ -232,7 +247,7 @@ struct FunctionCache<Output: Sendable> {
     let metadata = ResultMetadata(header)
     // The caller of a memory that maps gets what all later callers get.
     if memory.mmapMode != nil, memory.backend.isFolder, contents.hasBuffers,
-      case .kept(let mapped) = find(call.key)
+      case .kept(let mapped) = load(call.key)
     {
       return Computed(result: mapped, metadata: metadata, isKept: true)
     }

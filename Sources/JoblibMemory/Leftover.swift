@@ -34,11 +34,11 @@ enum Leftover {
     if kind(of: name) == .damaged { return age > corruptLimit }
     if name.hasPrefix(HolderFile.mark) {
       let holder = String(name.dropFirst(HolderFile.mark.count))
-      return LeaseHolder.hasEnded(holder)
-        || isOld(file, now: now) && !LeaseHolder.isOfThisProcess(holder)
+      return UniqueName.isOfEndedProcess(holder)
+        || isOld(file, now: now) && !UniqueName.isOfThisProcess(holder)
     }
     guard let mark = writersMark(in: name) else { return false }
-    return isOld(file, now: now) || UniqueName.isOfDeadProcess(name[mark.upperBound...])
+    return isOld(file, now: now) || UniqueName.isOfEndedProcess(name[mark.upperBound...])
   }
 
   private static func writersMark(in name: String) -> Range<String.Index>? {

@@ -7,15 +7,25 @@ extension Memory {
   /// - Throws: ``MemoryError`` when the folder cannot be changed.
   public func clear() throws(MemoryError) {
     guard let store else { return }
+    CallLog(self).clearsAll()
     do { try store.removeAll() } catch {
       throw .notRemovable("results", in: store, error)
     }
   }
 
+  /// Removes the kept results of one version of a function.
+  func clear(_ function: FunctionIdentity) throws(MemoryError) {
+    guard let store else { return }
+    CallLog(self).clears(function)
+    do { try store.removeEntries(of: function) } catch {
+      throw .notRemovable("results of '\(function.name)'", in: store, error)
+    }
+  }
+
   /// Removes results until the limits hold, those first that were not used for longest.
   ///
-  /// Nothing is removed at any other time. A use is noted when a result is found, to ten minutes. Who
-  /// reads a result while it is removed still gets it. Also removed, whatever the limits, are files
+  /// Without a ``bytesLimit`` nothing is removed at any other time. A use is noted when a result is found,
+  /// to ten minutes, with a limit to a second. Who reads a result while it is removed still gets it. Also removed, whatever the limits, are files
   /// of writers on this host that were killed, all such files older than a day, and damaged results
   /// that were moved aside a week ago. The folder is walked through once or twice, in little memory.
   ///

@@ -44,7 +44,18 @@ public struct Memory: Sendable, Codable {
   public let durability: Durability
   /// How large the results in the folder may grow together; `nil` for no limit.
   public let bytesLimit: ByteCount?
-  /// Above 0, each computed call is announced on the standard error, with its time at the end.
+  /// How much of what it does is said on the standard error, in joblib's words.
+  ///
+  /// | Above | Lines |
+  /// | ----: | :---- |
+  /// | 0 | `[Memory] Calling …`, the arguments, and at the end the time; what is cleared |
+  /// | 1 | `[Memory]12.3s, 0.2min: Loading …`, so long after the start of the process |
+  /// | 4 | `… cache loaded - 0.1s, 0.0min`, how long that took |
+  /// | 9 | the file that is loaded |
+  /// | 10 | `Computing func …` where a result is not found, `Persisting in …` where it is kept |
+  ///
+  /// Arguments are said as ``argumentText`` has them. The levels are joblib's, up to 19.
+  /// ``MemorizedResult/get()`` is one level quieter, and does not say how long it took.
   public let verbose: Int
 
   /// Makes a memory; the folder itself is made when the first result is kept.
@@ -66,7 +77,7 @@ public struct Memory: Sendable, Codable {
   ///     not used for longest, until a tenth of it is free. That is done in the background by one process
   ///     of all that share the folder, so results may exceed it for a while; they are counted as
   ///     they are kept, by every program that has a limit. A use is noted to a second then.
-  ///   - verbose: 0 for silence.
+  ///   - verbose: 0 for silence; see ``verbose``.
   public init(
     _ location: String?,
     backend: StoreKind = .folder,
@@ -137,6 +148,10 @@ public struct Memory: Sendable, Codable {
   /// What the closure captured is part of the key, as its arguments are: all of it has to be
   /// `Codable`, and arguments `Encodable`. A result that cannot be encoded is returned and not kept.
   /// Its code is not part of the key: raise `version` when it changes what it computes.
+  ///
+  /// A function with a parameter of tuple type has to be passed as a closure, `{ x in f(x) }`: by its
+  /// name it crashes the compiler (Swift 6.3.1). And the constant needs a name of its own: in
+  /// `let f = memory.cache("f", f)` both may be taken for the constant.
   ///
   /// - Parameters:
   ///   - name: What the function is known by, in every program that uses this folder.

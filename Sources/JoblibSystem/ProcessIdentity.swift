@@ -36,6 +36,14 @@ package struct ProcessIdentity: Hashable, Sendable {
     return boot + String(number, radix: 16)
   }()
 
+  /// The seconds since it started; `nil` where the kernel does not say.
+  package var age: Double? {
+    guard startTime > 0 else { return nil }
+    var now = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &now)
+    return Double(nanoseconds(now)) / 1e9 - Double(startTime) / Double(sysconf(CInt(_SC_CLK_TCK)))
+  }
+
   /// Whether it is known to have ended; of one whose number means nothing here that is not known.
   package var hasEnded: Bool {
     guard !numbering.isEmpty, numbering == Self.currentNumbering, processIdentifier > 0 else {

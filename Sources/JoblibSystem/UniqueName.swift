@@ -1,28 +1,44 @@
 internal import Synchronization
 
-/// Names that no other process on any host, nor this one, makes again.
+/// Names that no other process on any host, nor this one, makes again, and that tell who made them:
+/// `<boot and container>-<process>-<start>-<number>-<host>`.
+///
+/// At most 59 bytes, since a symbolic link of so many has its text in its inode on ext4, and one more
+/// makes it several times dearer. The host is there for people to read, and cut to what is left.
 package enum UniqueName {
+  package static let byteLimit = 59
   private static let count = Atomic<UInt64>(0)
 
-  /// Host, boot, process, and a number: a process identifier comes again after a boot.
+  private static let prefix = PerProcess {
+    let process = ProcessIdentity.current
+    let start = String(process.startTime, radix: 16)
+    return "\(process.numbering)-\(process.processIdentifier)-\(start)-"
+  }
+
+  /// A name that never was before.
   package static func next() -> String {
     let number = count.add(1, ordering: .relaxed).newValue
-    return "\(machine)-\(Host.processIdentifier)-\(number)"
+    let name = "\(prefix.value)\(String(number, radix: 16))-"
+    return name + host.prefix(max(byteLimit - name.utf8.count, 0))
   }
 
-  /// Whether this name was made by a process of this host and boot that does not run any more.
-  package static func isOfDeadProcess(_ name: Substring) -> Bool {
-    guard name.hasPrefix("\(machine)-") else { return false }
-    let numbers = name.dropFirst(machine.count + 1).split(separator: "-")
-    guard numbers.count == 2, let process = Int32(numbers[0]), process > 0 else { return false }
-    return !Host.isRunning(process)
-  }
+  // What a host may be called by its administrator need not do for a file.
+  private static let host = String(
+    Host.name.map { $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0)) ? $0 : "_" }
+  )
 
-  private static let machine: String = {
-    // What a host may be called by its administrator need not do for a file.
-    let name = Host.name.map {
-      $0.isASCII && ($0.isLetter || $0.isNumber) || "-._".contains($0) ? $0 : "_"
-    }
-    return "\(String(name))-\(Host.bootIdentifier.prefix(8))"
-  }()
+  package static func isOfThisProcess(_ name: String) -> Bool { name.hasPrefix(prefix.value) }
+
+  /// Whether the process that made a name is known to have ended, which only its own machine knows.
+  package static func isOfEndedProcess(_ name: some StringProtocol) -> Bool {
+    let words = name.split(separator: "-", maxSplits: 4, omittingEmptySubsequences: false)
+    guard words.count == 5, let identifier = Int32(words[1]),
+      let start = UInt64(words[2], radix: 16)
+    else { return false }
+    return ProcessIdentity(
+      numbering: String(words[0]),
+      processIdentifier: identifier,
+      startTime: start
+    ).hasEnded
+  }
 }

@@ -60,6 +60,12 @@ extension NDArray {
     self = try Self.make(storage: storage, byteOffset: 0, shape: shape, order: order)
   }
 
+  /// Whether the elements are mapped from a file, and so read only as they are used.
+  ///
+  /// A view is where its array is. An array that is changed moves to memory, except for one that was
+  /// mapped `.copyOnWrite` and is the only user of its mapping: of that the changed pages alone do.
+  public var isMapped: Bool { storage.mapping != nil }
+
   /// Calls `body` with elements that lie in a file mapped with `.readWrite`, to change the file.
   ///
   /// The elements come as they lie in the file, in `order`. Every array and process that maps the

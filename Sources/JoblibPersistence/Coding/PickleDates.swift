@@ -1,3 +1,5 @@
+internal import JoblibSystem
+
 extension PickleEncoder {
   /// Writes Foundation's `Date`, whose own form is its seconds since the reference date.
   func write(date: some Encodable) throws {

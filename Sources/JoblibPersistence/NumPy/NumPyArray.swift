@@ -1,3 +1,4 @@
+internal import JoblibSystem
 public import NDArrays
 
 /// An array of NumPy's, of any element type and in whichever way a file has it.

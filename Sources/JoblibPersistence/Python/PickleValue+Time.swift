@@ -1,3 +1,5 @@
+internal import JoblibSystem
+
 extension PickleValue {
   /// The time of a `datetime.datetime`, the start of the day of a `datetime.date`, or the time of a
   /// `pandas.Timestamp`, which is in UTC if it has a zone, and loses nanoseconds.

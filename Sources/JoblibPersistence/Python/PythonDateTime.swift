@@ -1,3 +1,5 @@
+internal import JoblibSystem
+
 /// A time as the calendar and the clock on the wall have it (`datetime.datetime`).
 public struct PythonDateTime: Hashable, Sendable, CustomStringConvertible {
   /// The year, from 1 to 9999.

@@ -10,6 +10,7 @@ struct RefusalTests {
     _ words: String...
   ) {
     let error = #expect(throws: ClosureError.self) { try holder.frozen() }
+    #expect(error?.description.hasPrefix("the closure #") == true)
     for word in words + ["the closure", "declare a ParallelTask", "threading backend"] {
       #expect(error?.description.contains(word) == true, "\(word) in \(String(describing: error))")
     }

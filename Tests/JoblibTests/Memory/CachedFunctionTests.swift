@@ -145,23 +145,6 @@ struct CachedFunctionTests {
     #expect(scope.cache.misses == 2)
   }
 
-  @Test func `a verbose memory announces what it computes, and nothing else`() async throws {
-    let folder = try CacheFolder()
-    let path = folder.path
-    let result = await #expect(
-      processExitsWith: .success,
-      observing: [\.standardErrorContent]
-    ) { [path = path as String] in
-      let function = Memory(path, verbose: 1).cache("costly") { (x: Int) in x }
-      for _ in 0..<3 { _ = try function(1) }
-    }
-    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    let lines = text.split(separator: "\n").filter { $0.contains("costly") }
-    #expect(lines.count == 2)
-    #expect(lines.first == "[Memory] Calling costly...")
-    #expect(lines.last?.hasSuffix("_costly - 0.0s, 0.0min") == true && lines.last?.count == 80)
-  }
-
   @Test func `a relative location starts from the current folder`() throws {
     let location = try #require(Memory("./cache").location)
     #expect(location.hasPrefix("/") && location.hasSuffix("/cache") && !location.contains("./"))

@@ -43,4 +43,41 @@ struct NameCollisionTests {
     }
     #expect(lines(result).isEmpty)
   }
+
+  @Test func `one function mentioned at several places is no collision`() async throws {
+    let result = await #expect(
+      processExitsWith: .success,
+      observing: [\.standardErrorContent]
+    ) {
+      let folder = try CacheFolder()
+      let memory = folder.memory
+      _ = try memory.cache("static", Mentioned.halved)(1)
+      _ = try memory.cache("static", Mentioned.halved)(2)
+      try Mentioned.elsewhere(memory)
+      // Which function a mention is of cannot be known, so this passes too.
+      _ = try memory.cache("static") { (x: Int) in x / 2 }(4)
+      _ = try memory.cache("free", mentionedFunction)(1)
+      _ = try memory.cache("method", Mentioned(number: 3).added)(1)
+      _ = try memory.cache("method", Mentioned(number: 3).added)(2)
+      _ = try memory.cache("initializer", Mentioned.init)(1)
+      _ = try memory.cache("initializer", Mentioned.init)(2)
+    }
+    #expect(lines(result).isEmpty)
+  }
 }
+
+/// Functions that have names, so that one can be mentioned often.
+private struct Mentioned: Codable {
+  var number: Int
+
+  static func halved(_ number: Int) -> Int { number / 2 }
+  func added(_ other: Int) -> Int { number + other }
+
+  static func elsewhere(_ memory: Memory) throws {
+    _ = try memory.cache("static", halved)(3)
+    _ = try memory.cache("free", mentionedFunction)(2)
+    _ = try memory.cache("method", Mentioned(number: 3).added)(3)
+  }
+}
+
+private func mentionedFunction(_ number: Int) -> Int { number * 2 }

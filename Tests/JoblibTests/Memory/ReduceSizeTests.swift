@@ -109,23 +109,25 @@ struct ReduceSizeTests {
     let folder = try CacheFolder()
     let function = try fill(folder.memory)
     let entry = try #require(try CacheFiles.entries(in: folder.path).first)
-    let machine = "\(Host.name)-\(Host.bootIdentifier.prefix(8))"
+    let here = ProcessIdentity.current.numbering
     let dead = try deadProcess()
+    let ended = "\(here)-\(dead)-1f-1-\(Host.name)"
     let day: Int64 = 86_400 * 1_000_000_000
     let root = "\(folder.path)/joblib"
     let files: [(path: String, removedAfter: Int64)] = [
-      ("\(entry).tmp-\(machine)-\(dead)-1", 0),
-      ("\(root)/.try-\(machine)-\(dead)-1", 0),
-      ("\(entry).tmp-\(machine)-\(getpid())-7", day),
-      ("\(entry).tmp-other-\(machine)-\(dead)-7", day),
-      ("\(entry).tmp-\(Host.name)-00000000-\(dead)-7", day),
+      ("\(entry).tmp-\(ended)", 0),
+      ("\(root)/.try-\(ended)", 0),
+      ("\(entry).tmp-\(UniqueName.next())", day),
+      ("\(entry).tmp-0123456789ab7-\(dead)-1f-1-elsewhere", day),
+      // As builds before this form of names made them.
+      ("\(entry).tmp-\(Host.name)-\(Host.bootIdentifier.prefix(8))-\(dead)-7", day),
       ("\(entry).tmp-strange", day),
-      ("\(entry).corrupt-\(machine)-\(dead)-1", 7 * day),
+      ("\(entry).corrupt-\(ended)", 7 * day),
       ("\(entry).mine", .max),
       ("\(root)/f/v1/notes", .max),
     ]
     for file in files { try CacheFiles.write([1], to: file.path) }
-    let corruptFolder = "\(entry).corrupt-\(machine)-\(dead)-2"
+    let corruptFolder = "\(entry).corrupt-\(ended)-folder"
     try CacheFiles.makeFolder(of: "\(corruptFolder)/inner/file")
 
     let store = FolderStore(root: root)

@@ -47,10 +47,6 @@ struct SingleFlightLeaseTests {
     #expect(ended.hasEnded)
   }
 
-  @Test func `a lease fits into an inode, also that of a host with a long name`() {
-    for _ in 0..<100 { #expect(LeaseHolder.next().text.utf8.count <= 59) }
-  }
-
   @Test func `the lease of a process that was killed is taken over at once`() async throws {
     let test = try SingleFlightCase()
     let path = test.folder.path

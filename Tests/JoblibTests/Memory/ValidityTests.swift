@@ -1,4 +1,5 @@
 import JoblibMemory
+import JoblibSystem
 import JoblibWire
 import Synchronization
 import Testing
@@ -38,6 +39,25 @@ struct ValidityTests {
     #expect(Runs.count(name) == 1 + 3)
     #expect(try function.checkCallInCache(10) && !function.checkCallInCache(2000))
     #expect(try CacheFiles.entries(in: folder.path).count == 2)
+  }
+
+  @Test func `what is known of a result can be read`() throws {
+    let folder = try CacheFolder()
+    for memory in [folder.memory, Memory(nil)] {
+      let start = wallNanoseconds()
+      let metadata = try memory.cache("f") { (x: Int) in x }.call(1).metadata
+      let words = try #require(
+        metadata.description.wholeMatch(of: /computed (\S+Z) in [0-9.]+(?:s|ms|µs|ns), (.+)/)
+      )
+      .output
+      #expect(
+        ReadableText.time(start) <= words.1 && words.1 <= ReadableText.time(wallNanoseconds())
+      )
+      #expect(
+        memory.location == nil
+          ? words.2 == "not kept" : words.2 == ReadableText.size(metadata.byteCount)
+      )
+    }
   }
 
   @Test func `the callback is told time and duration`() throws {

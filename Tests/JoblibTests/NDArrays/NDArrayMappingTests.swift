@@ -65,12 +65,27 @@ import Testing
     }
   }
 
+  @Test(arguments: MemoryMapMode.allCases)
+  func `an array says whether it is mapped`(access: MemoryMapMode) throws {
+    #expect(!NDArray([1, 2, 3]).isMapped)
+    try withFile(of: [1, 2, 3, 4]) { path throws in
+      var array = try NDArray<Int>(mapping: path, shape: [2, 2], access: access)
+      #expect(array.isMapped && array[row: 1].isMapped && array.transposed().isMapped)
+      #expect(!array.copied().isMapped)
+      let view = array[column: 1]
+      array[0, 0] = 9
+      #expect(!array.isMapped && view.isMapped)
+      #expect(array == NDArray(rows: [[9, 2], [3, 4]]) && view == [2, 4])
+    }
+  }
+
   @Test func `a private mapping with one user changes in place`() throws {
     try withFile(of: [1, 2, 3]) { path throws in
       var array = try NDArray<Int>(mapping: path, shape: [3], access: .copyOnWrite)
       let base = array.storageIdentity?.base
       array[0] = 9
       #expect(array.storageIdentity?.base == base)
+      #expect(array.isMapped)
       #expect(array == [9, 2, 3])
       #expect(array.mappedRegion == nil)
       #expect(try NDArray<Int>(mapping: path, shape: [3]) == [1, 2, 3])

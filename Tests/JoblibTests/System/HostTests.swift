@@ -20,6 +20,32 @@ struct HostTests {
     }
   }
 
+  @Test func `a process knows how long it has run`() throws {
+    let ps = try #require(Tool.path("ps"))
+    let process = ProcessIdentity.current
+    let before = try #require(process.age)
+    let output = try Tool.run(ps, ["-o", "etimes=", "-p", "\(process.processIdentifier)"])
+    let after = try #require(process.age)
+    let text = String(decoding: output, as: UTF8.self).trimmingPrefix { $0 == " " }
+    let seconds = try #require(Double(text.prefix { $0 != "\n" }))
+    // In whole seconds, of a start in whole seconds.
+    #expect(before - 2 < seconds && seconds < after + 2)
+    #expect(before <= after)
+  }
+
+  @Test func `unique names are short, differ, and tell whether their process runs`() {
+    let names = (0..<100).map { _ in UniqueName.next() }
+    #expect(Set(names).count == names.count)
+    for name in names {
+      #expect(name.utf8.count <= UniqueName.byteLimit && !name.contains("/"))
+      #expect(UniqueName.isOfThisProcess(name) && !UniqueName.isOfEndedProcess(name))
+    }
+    // This process, at another time: its number was another's.
+    let here = ProcessIdentity.current
+    let ended = "\(here.numbering)-\(here.processIdentifier)-1-1-\(Host.name)"
+    #expect(UniqueName.isOfEndedProcess(ended) && !UniqueName.isOfThisProcess(ended))
+  }
+
   @Test func `the host has a name, a boot and processors`() {
     #expect(!Host.name.isEmpty)
     #expect(Host.bootIdentifier.utf8.count == 36)

@@ -1,7 +1,7 @@
 /// Days of the Gregorian calendar, in both directions without end, as Python counts them.
-enum CivilDay {
+package enum CivilDay {
   /// How many days after the first of January 1970 a date is.
-  static func number(year: Int, month: Int, day: Int) -> Int {
+  package static func number(year: Int, month: Int, day: Int) -> Int {
     // Years that start in March end with the day that leap years add.
     let year = month <= 2 ? year - 1 : year
     let (era, yearOfEra) = year.quotientAndFloor(by: 400)
@@ -10,7 +10,7 @@ enum CivilDay {
   }
 
   /// The date so many days after the first of January 1970.
-  static func date(ofNumber number: Int) -> (year: Int, month: Int, day: Int) {
+  package static func date(ofNumber number: Int) -> (year: Int, month: Int, day: Int) {
     let (era, dayOfEra) = (number + 719_468).quotientAndFloor(by: 146_097)
     let yearOfEra =
       (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -26,7 +26,7 @@ enum CivilDay {
 
 extension Int {
   /// The quotient that is rounded down, and what is left, which is never negative.
-  func quotientAndFloor(by divisor: Int) -> (quotient: Int, remainder: Int) {
+  package func quotientAndFloor(by divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }
