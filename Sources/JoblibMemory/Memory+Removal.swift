@@ -24,10 +24,11 @@ extension Memory {
 
   /// Removes results until the limits hold, those first that were not used for longest.
   ///
-  /// Without a ``bytesLimit`` nothing is removed at any other time. A use is noted when a result is found,
-  /// to ten minutes, with a limit to a second. Who reads a result while it is removed still gets it. Also removed, whatever the limits, are files
-  /// of writers on this host that were killed, all such files older than a day, and damaged results
-  /// that were moved aside a week ago. The folder is walked through once or twice, in little memory.
+  /// Without a ``bytesLimit`` nothing is removed at any other time. A use is noted when a result is
+  /// found, to ten minutes, with a limit to a second. Who reads a result while it is removed still gets
+  /// it. Also removed, whatever the limits, are files of writers on this host that were killed, all such
+  /// files older than a day, and damaged results that were moved aside a week ago. The folder is walked
+  /// through once or twice, in little memory.
   ///
   /// - Parameters:
   ///   - bytesLimit: The largest size of all results together, such as `"10G"`.
