@@ -147,6 +147,7 @@ let package = Package(
       dependencies: ["JoblibMPI", "JoblibTestSupport"],
       path: "Tests/Programs/ranks"
     ),
+    .executableTarget(name: "mapped", dependencies: ["Joblib"], path: "Tests/Programs/mapped"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,6 +8,8 @@ dir=$(realpath -m "${JOBLIB_CLUSTER_DIR:-/tmp/joblib-cluster}")
 prefix=${CLUSTER_PREFIX:-${dir##*/}}
 net=${CLUSTER_NET:-10.77.0}
 switch=$prefix-sw
+# Who the clients are, to the server, in the folder `limited` of its disk.
+limited_user=4242
 # Present in every state folder that `up` made, so that `down` deletes in no other.
 marker=$dir/.pretend-cluster
 

@@ -4,6 +4,7 @@
 # shellcheck disable=SC2154 # its variables too
 
 mounted=$dir/nfs
+beside=${program%/*}
 reference="reference-of-nfs"
 
 on_clients() { # NAME WHAT CACHE runs the program by mpirun, one rank a client
@@ -28,10 +29,14 @@ files() { # CACHE TEST… of find
   timeout 30 "$cluster/on" server find "$mounted/$1" -type f "${@:2}" </dev/null
 }
 
+count_entries() { # CACHE
+  files "$1" -name '*.entry' 2>/dev/null | wc -l
+}
+
 await_entries() { # CACHE COUNT WHAT
   local tries
   for ((tries = 0; tries < 100; tries++)); do
-    (($(files "$1" -name '*.entry' 2>/dev/null | wc -l) < $2)) || return 0
+    (($(count_entries "$1") < $2)) || return 0
     sleep 0.2
   done
   fail "$3 wrote fewer than $2 entries"
@@ -121,6 +126,69 @@ server_reboot() {
   compare "$what, again" "$reference.json" reboot-again.json --cached "$folds"
 }
 
+# What another host removes while it is mapped is gone to NFS 3 at once, and to NFS 4 when the server
+# has started again; who maps it gives it a name of its own before.
+removed_while_mapped() { # WHAT PLACE COMMAND… which runs between removing and reading
+  local what=$1 place=$2 log=$shared/mapped.log said from to pid
+  shift 2
+  coproc mapping {
+    timeout --foreground --kill-after=10 "$limit" \
+      "$cluster/on" n1 env SWIFT_BACKTRACE=enable=no "$beside/mapped" "$place/mapped" 2>"$log"
+  }
+  pid=$mapping_PID
+  # Bash lets go of its own when the program ends.
+  exec {from}<&"${mapping[0]}" {to}>&"${mapping[1]}"
+  read -r -t 60 said <&"$from" || said=
+  [[ $said == mapped ]] || fail "$what: n1 does not map: $(cat "$log")"
+  [[ $(files mapped -name '.mapped-*' | wc -l) == 1 ]] ||
+    fail "$what: the entry that n1 maps has no name of its own"
+  timeout 60 "$cluster/on" n2 "$beside/joblib" cache rm --all "$mounted/mapped" \
+    >/dev/null </dev/null || fail "$what: n2 cannot remove the entry"
+  (($(count_entries mapped) == 0)) || fail "$what: n2 has not removed the entry"
+  "$@"
+  timeout 60 "$cluster/on" n1 bash -c 'sync; echo 3 >/proc/sys/vm/drop_caches' </dev/null ||
+    fail "$what: n1 cannot drop its page cache"
+  # In a process of its own, which may end where nobody listens any more.
+  (echo) >&"$to" || true
+  read -r -t 60 said <&"$from" || said="nothing any more"
+  exec {from}<&- {to}>&-
+  wait "$pid" || said+=", and failed"
+  [[ $said == right ]] || fail "$what: n1 says $said: $(cat "$log")"
+  [[ -z $(files mapped -name '.mapped-*') ]] || fail "$what: n1 has left its name of the entry"
+  echo "smoke: $what: read whole"
+}
+
+removed_while_mapped_by_nfs_3() {
+  timeout 60 "$cluster/on" n1 bash -c \
+    "mkdir /run/nfs3; mount -t nfs -o vers=3,nolock server:$mounted /run/nfs3" </dev/null ||
+    fail "n1 cannot mount by NFS 3"
+  removed_while_mapped "what n1 maps by NFS 3 and n2 removes" /run/nfs3 true
+}
+
+set_quota() { # KILOBYTES, 0 for no limit
+  timeout 30 "$cluster/on" server setquota -u "$limited_user" 0 "$1" 0 0 "$mounted" </dev/null ||
+    fail "cannot set the quota"
+}
+
+over_quota() {
+  local what="a user over quota" cache=limited/cache warnings
+  set_quota 512
+  on_client n1 quota "the run of $what" "$cache"
+  compare "$what" "$reference.json" quota.json
+  mapfile -t warnings < <(grep 'joblib: warning' "$shared/quota.log")
+  [[ ${#warnings[@]} == 1 && ${warnings[0]} == *"Disk quota exceeded"* ]] ||
+    fail "the run of $what does not warn once: ${warnings[*]}"
+  (($(count_entries "$cache") > 0)) || fail "the run of $what kept nothing"
+  expect_no_leftovers "the run of $what" "$cache"
+  timeout 60 "$cluster/on" n2 "$beside/joblib" cache verify "$mounted/$cache" </dev/null >/dev/null ||
+    fail "the run of $what left damaged entries"
+  set_quota 0
+  on_client n2 quota-raised "the run after the quota was raised" "$cache"
+  compare "$what, once it is raised" "$reference.json" quota-raised.json
+  [[ $(count_entries "$cache") == "$(count_entries shared)" ]] ||
+    fail "the run after the quota was raised has not kept all"
+}
+
 nfs_part() { # REBOOT
   # The guests are slow, and what is tested lies between the tasks.
   local folds=2
@@ -130,5 +198,9 @@ nfs_part() { # REBOOT
   looked_too_early
   both_at_once
   killed_in_the_middle
-  if [[ -n $1 ]]; then server_reboot; fi
+  removed_while_mapped_by_nfs_3
+  over_quota
+  if [[ -n $1 ]]; then
+    removed_while_mapped "what n1 maps and n2 removes before a power cut" "$mounted" server_reboot
+  fi
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <malloc.h>
 #include <sched.h>
 #include <signal.h>
@@ -17,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -212,6 +214,11 @@ const int joblib_open_nameless = O_TMPFILE;
 
 int joblib_reserve_next(int file, off_t offset, off_t count) {
     return fallocate(file, FALLOC_FL_KEEP_SIZE, offset, count);
+}
+
+bool joblib_may_be_nfs(int file) {
+    struct statfs system;
+    return fstatfs(file, &system) != 0 || system.f_type == NFS_SUPER_MAGIC;
 }
 
 uint64_t joblib_nanoseconds(void) {

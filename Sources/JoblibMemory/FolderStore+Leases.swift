@@ -25,6 +25,16 @@ extension FolderStore {
     return try lease.take(as: holder) ? holder : nil
   }
 
+  /// Removes what processes of this machine that were killed have left in the root.
+  func removeFilesOfTheDead() throws(SystemError) {
+    try forEachName(in: root) { (_, name) in
+      guard let holder = Leftover.holder(of: name), UniqueName.isOfEndedProcess(holder) else {
+        return
+      }
+      Files.removeQuietly("\(root)/\(name)")
+    }
+  }
+
   /// Removes a lease whose holder is dead, if a name is that of a lease, or of a claim on one.
   ///
   /// - Returns: Whether it was removed.

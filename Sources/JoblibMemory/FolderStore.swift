@@ -5,6 +5,7 @@ package import JoblibSystem
 /// ```
 /// root/.gitignore
 /// root/.holder-…                             a process that computes now
+/// root/.mapped-…                             an entry that a process maps, on NFS
 /// root/.size                                 how large it has grown (`SizeLedger`)
 /// root/costly/v1/3f/0c9a….entry              published, immutable
 /// root/costly/v1/3f/0c9a….entry.tmp-…        being written
@@ -28,7 +29,7 @@ package struct FolderStore: EntryStore {
     try Files.makeFolders(root)
     ignoreByGit()
     let probe = "\(root)/\(Leftover.trying)\(UniqueName.next())"
-    defer { removeQuietly(probe) }
+    defer { Files.removeQuietly(probe) }
     try withUnsafeBytes(of: UInt64(0)) { (raw) throws(SystemError) in
       try Files.make(probe, of: raw)
     }
@@ -58,7 +59,7 @@ package struct FolderStore: EntryStore {
   }
 
   func read(_ path: String, headOnly: Bool) throws -> StoredEntry {
-    try StoredEntry(.file(EntryFile(path)), headOnly: headOnly)
+    try StoredEntry(.file(EntryFile(path, in: root)), headOnly: headOnly)
   }
 
   /// Entries are used often, and the order of their uses need not be finer than this; where they go
@@ -111,7 +112,7 @@ package struct FolderStore: EntryStore {
     isDurable: Bool
   ) throws(SystemError) -> EntryHeader {
     let temporary = "\(path)\(Leftover.writing)\(UniqueName.next())"
-    defer { removeQuietly(temporary) }
+    defer { Files.removeQuietly(temporary) }
     let header = try Files.make(temporary, isDurable: isDurable) { (file) throws(SystemError) in
       if contents.byteCount > StoredEntry.smallByteCount { file.reserve(contents.byteCount) }
       return try contents.write { (bytes, offset) throws(SystemError) in
@@ -172,11 +173,6 @@ package struct FolderStore: EntryStore {
 
   package func removeEntries(of function: FunctionIdentity) throws(SystemError) {
     try Files.removeTree("\(root)/\(function.folder)")
-  }
-
-  /// Removes what may be gone already; if it stays, nothing looks for that name.
-  private func removeQuietly(_ path: String) {
-    do { try Files.remove(path) } catch { return }
   }
 
   /// Keeps results out of the user's repository, unless there is a word on that already.

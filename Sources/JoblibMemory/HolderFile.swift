@@ -30,7 +30,7 @@ enum HolderFile {
       made[store.root] = new
       return new
     }
-    if kept.path != new.path { removeQuietly(new.path) }
+    if kept.path != new.path { Files.removeQuietly(new.path) }
     removeAtExit()
     return (kept.path, kept.holder)
   }
@@ -50,7 +50,7 @@ enum HolderFile {
       defer { made = [:] }
       return made.values.map(\.path)
     }
-    for path in files { removeQuietly(path) }
+    for path in files { Files.removeQuietly(path) }
   }
 
   private static func make(in store: FolderStore) throws(SystemError) -> Made {
@@ -59,28 +59,16 @@ enum HolderFile {
     let bytes = ContiguousArray(text.utf8)
     do throws(SystemError) {
       try bytes.withRawBytes { (bytes) throws(SystemError) in try Files.make(path, of: bytes) }
-      try removeThoseOfTheDead(in: store)
+      try store.removeFilesOfTheDead()
       return Made(holder: LeaseHolder(text, file: try Files.status(of: path)), path: path)
     } catch {
       // On a full disk there may be an empty one.
-      removeQuietly(path)
+      Files.removeQuietly(path)
       throw error
-    }
-  }
-
-  private static func removeThoseOfTheDead(in store: FolderStore) throws(SystemError) {
-    try store.forEachName(in: store.root) { (_, name) in
-      if name.hasPrefix(mark), LeaseHolder.hasEnded(String(name.dropFirst(mark.count))) {
-        removeQuietly("\(store.root)/\(name)")
-      }
     }
   }
 
   private static let isRemovedAtExit: Void = Host.atExit { HolderFile.removeAll() }
 
   private static func removeAtExit() { _ = isRemovedAtExit }
-
-  private static func removeQuietly(_ path: String) {
-    do { try Files.remove(path) } catch { return }
-  }
 }

@@ -11,6 +11,8 @@ enum Leftover {
   private static let writingLimit: Int64 = 86_400 * 1_000_000_000
   /// Long enough to see what damaged it.
   private static let corruptLimit: Int64 = 7 * writingLimit
+  /// Longer than most programs run; nothing shows whether one of another machine still does.
+  private static let mappingLimit: Int64 = 30 * writingLimit
 
   enum Kind {
     case writing, damaged
@@ -32,13 +34,21 @@ enum Leftover {
     // By the time of the last change, which a new name is too.
     let age = now - file.changedNanoseconds
     if kind(of: name) == .damaged { return age > corruptLimit }
-    if name.hasPrefix(HolderFile.mark) {
-      let holder = String(name.dropFirst(HolderFile.mark.count))
+    if let holder = holder(of: name) {
+      let limit = name.hasPrefix(MappedName.mark) ? mappingLimit : writingLimit
       return UniqueName.isOfEndedProcess(holder)
-        || isOld(file, now: now) && !UniqueName.isOfThisProcess(holder)
+        || age > limit && !UniqueName.isOfThisProcess(holder)
     }
     guard let mark = writersMark(in: name) else { return false }
     return isOld(file, now: now) || UniqueName.isOfEndedProcess(name[mark.upperBound...])
+  }
+
+  /// The process that a file of the root is for, by its name.
+  static func holder(of name: String) -> String? {
+    for mark in [HolderFile.mark, MappedName.mark] where name.hasPrefix(mark) {
+      return String(name.dropFirst(mark.count))
+    }
+    return nil
   }
 
   private static func writersMark(in name: String) -> Range<String.Index>? {

@@ -101,6 +101,9 @@ package final class FileDescriptor: Sendable {
     _ = joblib_reserve_next(raw, offset, byteCount)
   }
 
+  /// Whether the file is on NFS (`fstatfs(2)`), or the kernel does not say.
+  package var mayBeOnNFS: Bool { joblib_may_be_nfs(raw) }
+
   /// Passes over bytes (`lseek(2)`).
   package func seek(forward byteCount: Int) throws(SystemError) {
     try checked("lseek", "descriptor \(raw)") { lseek(raw, byteCount, SEEK_CUR) }

@@ -87,6 +87,11 @@ package enum Files {
     try checked("unlink", path) { unlink(path) }
   }
 
+  /// Removes a file that may be gone already, and that does no harm if it stays.
+  package static func removeQuietly(_ path: String) {
+    do { try remove(path) } catch { return }
+  }
+
   /// Removes a folder and all that is in it; what another process removes meanwhile is no error,
   /// and a folder that one fills meanwhile stays.
   package static func removeTree(_ path: String) throws(SystemError) {

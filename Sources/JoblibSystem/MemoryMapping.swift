@@ -22,13 +22,17 @@ package final class MemoryMapping: Sendable {
   // mmap wants offsets at page borders, so the mapping may start before `base`.
   private nonisolated(unsafe) let start: UnsafeMutableRawPointer
   private let mappedByteCount: Int
+  private let kept: (any AnyObject & Sendable)?
 
   /// Maps `byteCount` bytes of `file` from `offset`; neither needs to lie at a page border.
+  ///
+  /// What is given as `keeping` lives until they are unmapped.
   package init(
     _ file: FileDescriptor,
     offset: Int = 0,
     byteCount: Int,
-    access: Access
+    access: Access,
+    keeping kept: (any AnyObject & Sendable)? = nil
   ) throws(SystemError) {
     let page = Int(sysconf(CInt(_SC_PAGESIZE)))
     let lead = offset % page
@@ -43,6 +47,7 @@ package final class MemoryMapping: Sendable {
     base = pages + lead
     self.byteCount = byteCount
     self.access = access
+    self.kept = kept
   }
 
   deinit {

@@ -98,11 +98,12 @@ extension NDArray {
 }
 
 extension ArrayStorage {
-  /// Maps a region of an open file.
+  /// Maps a region of an open file; what is given as `keeping` lives until it is unmapped.
   package convenience init(
     mapping file: FileDescriptor,
     byteCount: Int,
-    region: MappedRegion
+    region: MappedRegion,
+    keeping kept: (any AnyObject & Sendable)? = nil
   ) throws(SystemError) {
     let access: MemoryMapping.Access =
       switch region.access {
@@ -114,7 +115,8 @@ extension ArrayStorage {
       file,
       offset: region.fileOffset,
       byteCount: byteCount,
-      access: access
+      access: access,
+      keeping: kept
     )
     self.init(
       adopting: mapping.base,

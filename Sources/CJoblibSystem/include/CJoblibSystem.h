@@ -123,6 +123,9 @@ extern const int joblib_open_nameless;
 /* fallocate(2) that leaves the size of the file. */
 int joblib_reserve_next(int file, off_t offset, off_t count);
 
+/* Whether an open file is on NFS, or the kernel does not say (fstatfs(2)). */
+bool joblib_may_be_nfs(int file);
+
 /* Monotonic nanoseconds (CLOCK_MONOTONIC, through the vDSO). */
 uint64_t joblib_nanoseconds(void);
 

@@ -1,5 +1,5 @@
 internal import JoblibHashing
-internal import JoblibSystem
+package import JoblibSystem
 internal import JoblibWire
 internal import NDArrays
 internal import Synchronization
@@ -37,13 +37,16 @@ struct UnreadableItem: Error, CustomStringConvertible {
 }
 
 /// An entry that is an open file.
-struct EntryFile: Sendable {
+package struct EntryFile: Sendable {
   let descriptor: FileDescriptor
   let path: String
+  /// The folder of the store that it is in.
+  let root: String
   let status: FileStatus
 
-  init(_ path: String) throws(SystemError) {
+  package init(_ path: String, in root: String) throws(SystemError) {
     self.path = path
+    self.root = root
     descriptor = try .open(path, flags: .readOnly)
     status = try descriptor.status()
   }
@@ -128,6 +131,7 @@ package final class StoredEntry: Sendable {
       guard digest(of: bytes) == header.payloadDigest else { throw EntryFlaw.damagedPayload }
       let payload = UnsafeRawBufferPointer(rebasing: bytes[..<layout.payload.count])
       guard !layout.table.isEmpty else { return try body(payload, []) }
+      let mapping = access.flatMap { safeMapping($0, of: header) }
       let buffers = try stride(
         from: layout.payload.count,
         to: bytes.count,
@@ -136,12 +140,7 @@ package final class StoredEntry: Sendable {
       .map { start in
         let line = bytes[start..<start + EntryBuffer.byteCount]
         let place = try EntryBuffer(UnsafeRawBufferPointer(rebasing: line), in: header)
-        let storage =
-          if let access, case .file(let file) = source {
-            try map(place, of: header, file, access)
-          } else {
-            try read(place)
-          }
+        let storage = try mapping.map { try map(place, of: header, $0) } ?? read(place)
         let bytes = UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount)
         return WireBuffer(owner: storage, bytes: bytes)
       }
@@ -206,21 +205,44 @@ package final class StoredEntry: Sendable {
     return storage
   }
 
+  private struct Mapping {
+    let file: EntryFile
+    let access: MemoryMapMode
+    /// What keeps others from taking the file away.
+    let name: MappedName?
+  }
+
+  /// How arrays are mapped; `nil` where there is no file or its mapping could break, so that they are
+  /// to be read.
+  private func safeMapping(_ access: MemoryMapMode, of header: EntryHeader) -> Mapping? {
+    guard case .file(let file) = source else { return nil }
+    guard MappedName.isNeeded(for: file) else {
+      return Mapping(file: file, access: access, name: nil)
+    }
+    return MappedName.of(file, seal: header.seal).map {
+      Mapping(file: file, access: access, name: $0)
+    }
+  }
+
   /// Maps an array; the first map of a process reads all of it, to prove it whole.
   private func map(
     _ place: EntryBuffer,
     of header: EntryHeader,
-    _ file: EntryFile,
-    _ access: MemoryMapMode
+    _ mapping: Mapping
   ) throws -> ArrayStorage {
     let storage = try ArrayStorage(
-      mapping: file.descriptor,
+      mapping: mapping.file.descriptor,
       byteCount: place.place.count,
-      region: MappedRegion(path: file.path, fileOffset: place.place.lowerBound, access: access)
+      region: MappedRegion(
+        path: mapping.file.path,
+        fileOffset: place.place.lowerBound,
+        access: mapping.access
+      ),
+      keeping: mapping.name
     )
     let stamp = VerifiedArrays.Stamp(
-      device: file.status.device,
-      inode: file.status.inode,
+      device: mapping.file.status.device,
+      inode: mapping.file.status.inode,
       seal: header.seal,
       offset: place.place.lowerBound
     )

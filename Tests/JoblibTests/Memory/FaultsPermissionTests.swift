@@ -25,7 +25,7 @@ struct FaultsPermissionTests {
   }
 
   /// Goes on as a user who owns nothing here.
-  private static func becomeNobody() throws {
+  static func becomeNobody() throws {
     try checked("setgid") { setgid(65_534) }
     try checked("setuid") { setuid(65_534) }
   }
