@@ -120,7 +120,7 @@ let package = Package(
     // Tests.
     .target(
       name: "JoblibTestSupport",
-      dependencies: ["Joblib", "JoblibParallel", "JoblibSystem"],
+      dependencies: ["Joblib", "JoblibMemory", "JoblibParallel", "JoblibSystem"],
       path: "Tests/Support"
     ),
     .target(

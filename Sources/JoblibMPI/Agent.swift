@@ -9,6 +9,9 @@ internal import MPI
 final class Agent {
   private let endpoint: Endpoint
   private var calls: [UInt64: ServedCall] = [:]
+  /// News for rank 0.
+  private let outgoingNews: Guarded<[NewsNote]>
+  private let newsDesk: NewsDesk
 
   /// The workers of one call, and what their batches need.
   private struct ServedCall {
@@ -20,6 +23,9 @@ final class Agent {
 
   init(_ endpoint: Endpoint) {
     self.endpoint = endpoint
+    let outgoing = Guarded<[NewsNote]>([])
+    outgoingNews = outgoing
+    newsDesk = NewsDesk { note in outgoing.withLock { $0.append(note) } }
   }
 
   /// Serves rank 0 until it says that the job is over.
@@ -34,6 +40,7 @@ final class Agent {
         isBusy = true
       }
       if try passEvents() { isBusy = true }
+      if try passNews() { isBusy = true }
       if isBusy {
         sleeper.stir()
       } else {
@@ -64,6 +71,7 @@ final class Agent {
 
   private func handle(_ message: ReceivedMessage) throws {
     try message.read { reader in
+      if message.kind == .news { return newsDesk.tell(try NewsNote(from: &reader).subject) }
       let id = try reader.readFixed(UInt64.self)
       switch message.kind {
       case .open: try open(id, try message.decode(SessionRequest.self))
@@ -113,7 +121,7 @@ final class Agent {
 
   private func open(_ id: UInt64, _ request: SessionRequest) throws {
     do {
-      calls[id] = ServedCall(session: try LokySession(request))
+      calls[id] = ServedCall(session: try LokySession(request, news: newsDesk))
     } catch {
       for worker in 0..<request.workerCount {
         try report(.unstartable(slot: worker, error), of: id, isForGood: true)
@@ -151,6 +159,18 @@ final class Agent {
       }
     }
     return isBusy
+  }
+
+  /// Sends on what workers wait for and what they have done.
+  ///
+  /// - Returns: Whether there was any.
+  private func passNews() throws -> Bool {
+    let notes = outgoingNews.withLock { notes in
+      defer { notes = [] }
+      return notes
+    }
+    for note in notes { try endpoint.send(.news, to: 0) { note.write(to: $0) } }
+    return !notes.isEmpty
   }
 
   private func report(_ lost: LostWorker, of call: UInt64, isForGood: Bool) throws {

@@ -26,6 +26,7 @@ final class Head: Sendable {
     case recall(session: UInt64, rank: Int, worker: Int)
     case cancel(session: UInt64, rank: Int)
     case close(session: UInt64, rank: Int)
+    case news(rank: Int, NewsNote)
     case shutDown
   }
 
@@ -67,10 +68,18 @@ final class Head: Sendable {
     var sleeper = Sleeper()
     var poller = Poller()
     let others = 1..<rankCount
+    let readers = (0..<rankCount).map { rank in
+      NewsReader { self.post(.news(rank: rank, NewsNote(.happened, $0))) }
+    }
     while true {
       var isBusy = try endpoint.progress()
       while let message = try endpoint.receive() {
-        try handle(message)
+        if message.kind == .news {
+          let note = try message.read { try NewsNote(from: &$0) }
+          NewsDesk.shared.take(note, from: readers[message.source])
+        } else {
+          try handle(message)
+        }
         isBusy = true
       }
       for order in takeOrders() {
@@ -139,6 +148,7 @@ final class Head: Sendable {
       try endpoint.send(.cancel, to: rank) { $0.write(fixed: session) }
     case .close(let session, let rank):
       try endpoint.send(.close, to: rank) { $0.write(fixed: session) }
+    case .news(let rank, let note): try endpoint.send(.news, to: rank) { note.write(to: $0) }
     case .shutDown: break
     }
   }

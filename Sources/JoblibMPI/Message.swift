@@ -10,6 +10,7 @@ internal import JoblibWire
 ///     ───────────── welcome ──────────────► how many workers it keeps
 ///     ─ open, parcel*, batch*, recall*, … close ► for each call of Parallel
 ///     ◄──────── result*, lost ────────────
+///     ◄─────────── news* ─────────────────► between calls too: a `NewsNote`, as in frames
 ///     ───────────── shutdown ─────────────►
 /// ```
 enum MessageKind: UInt8 {
@@ -30,6 +31,8 @@ enum MessageKind: UInt8 {
   case forget = 11
   /// Start no more tasks of what a worker has.
   case recall = 12
+  /// To rank 0: what this rank's workers wait for, and what happened. From it: what happened.
+  case news = 13
 }
 
 /// A block of bytes that goes with a message.

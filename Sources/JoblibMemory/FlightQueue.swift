@@ -8,7 +8,7 @@ struct FlightQueue {
     /// The entry may be there now.
     case looks
     case follows(Flight)
-    case sleeps(nanoseconds: UInt64)
+    case sleeps(Flight, nanoseconds: UInt64)
   }
 
   private enum Phase {
@@ -51,7 +51,7 @@ struct FlightQueue {
         return .looks
       case .goesWithout: return .turn(flight)
       case .looks: return .looks
-      case .sleeps(let nanoseconds): return .sleeps(nanoseconds: nanoseconds)
+      case .sleeps(let nanoseconds): return .sleeps(flight, nanoseconds: nanoseconds)
       }
     }
   }
@@ -66,9 +66,16 @@ struct FlightQueue {
     case .leads(let flight):
       // Other stores are no place that processes meet at.
       guard let store = store as? FolderStore else { return .turn(flight) }
-      phase = .leads(flight, LeaseWait(store, entry: place))
+      phase = .leads(flight, LeaseWait(store, entry: place, hearsNews: !isAsync))
       return next(isWanted: true)
     }
+  }
+
+  /// The lease that the caller waits for may be free now.
+  mutating func hurry() {
+    guard case .leads(let flight, var wait) = phase else { return }
+    wait.hurry()
+    phase = .leads(flight, wait)
   }
 
   /// Leaves the queue of a caller who found the entry.

@@ -37,7 +37,8 @@ extension FunctionCache {
         note(isHit: true)
         return .finds(value)
       case .follows(let flight): SingleFlight.wait(for: flight, while: isWanted)
-      case .sleeps(let nanoseconds): Thread.sleep(nanoseconds: nanoseconds)
+      case .sleeps(let flight, let nanoseconds):
+        if flight.sleep(nanoseconds: nanoseconds, while: isWanted) { queue.hurry() }
       }
     }
   }
@@ -60,7 +61,7 @@ extension FunctionCache {
         note(isHit: true)
         return .finds(value)
       case .follows(let flight): await SingleFlight.wait(for: flight)
-      case .sleeps(let nanoseconds):
+      case .sleeps(_, let nanoseconds):
         // A cancelled task wakes at once, and sees that it is.
         try? await Task.sleep(nanoseconds: nanoseconds)
       }

@@ -150,6 +150,12 @@ package struct LeaseTerms: Sendable {
   package var heartbeatNanoseconds: UInt64 = 5_000_000_000
   /// How long others wait for that: many heartbeats, since a network shows them late.
   package var expiryNanoseconds: UInt64 = 30_000_000_000
+  /// How long those who wait sleep between two looks: at first, and in the end.
+  package var sleepNanoseconds: ClosedRange<UInt64> = 1_000_000...250_000_000
+  /// How long in the end where news say when to look, so that looks only make up for lost ones.
+  package var rareSleepNanoseconds: UInt64 = 1_000_000_000
+  /// Who sleeps for less does not ask for news, and what took less is none.
+  static let newsworthyNanoseconds: UInt64 = 5_000_000
 
   package init() {}
 

@@ -1,3 +1,4 @@
+internal import JoblibParallel
 internal import JoblibSystem
 
 /// The way of one caller to a lease: says what to do next, and neither sleeps nor looks for entries.
@@ -18,19 +19,19 @@ struct LeaseWait {
     case released
   }
 
-  private static let shortestSleep: UInt64 = 1_000_000
-  private static let longestSleep: UInt64 = 250_000_000
-
   private let store: FolderStore
   private let lease: Lease
   private let terms = LeaseTerms.current
   private var phase = Phase.asking
   private var sightings = LeaseSightings()
-  private var sleep = Self.shortestSleep
+  private var sleep: UInt64
+  private let hearsNews: Bool
 
-  /// Begins at the lease of the entry at `path`.
-  init(_ store: FolderStore, entry path: String) {
+  /// Begins at the lease of the entry at `path`; who hears news of it looks rarely in the end.
+  init(_ store: FolderStore, entry path: String, hearsNews: Bool = false) {
     self.store = store
+    self.hearsNews = hearsNews
+    sleep = terms.sleepNanoseconds.lowerBound
     lease = Lease(ofEntry: path)
   }
 
@@ -74,14 +75,21 @@ struct LeaseWait {
     }
     guard isAnothers else { return doze() }
     // The one before may have left its result.
-    sleep = Self.shortestSleep
+    hurry()
     return .looks
   }
 
   private mutating func doze() -> Step {
+    let longest =
+      hearsNews && News.isExpected ? terms.rareSleepNanoseconds : terms.sleepNanoseconds.upperBound
     // Who has waited for long may wait a little longer.
-    defer { sleep = min(sleep + sleep / 4, Self.longestSleep) }
+    defer { sleep = min(sleep + sleep / 4, longest) }
     return .sleeps(nanoseconds: sleep)
+  }
+
+  /// Looks often again.
+  mutating func hurry() {
+    sleep = terms.sleepNanoseconds.lowerBound
   }
 }
 
@@ -127,10 +135,12 @@ struct HeldLease: Sendable {
     heartbeatNanoseconds = terms.heartbeatNanoseconds
   }
 
+  /// For how long it has it.
+  var age: UInt64 { monotonicNanoseconds() - since }
+
   func renew() { lease.renew(by: holder) }
 
   func giveBack() {
-    let isLong = monotonicNanoseconds() - since >= heartbeatNanoseconds
-    lease.giveBack(by: holder, afterLong: isLong)
+    lease.giveBack(by: holder, afterLong: age >= heartbeatNanoseconds)
   }
 }

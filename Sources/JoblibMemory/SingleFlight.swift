@@ -1,3 +1,4 @@
+internal import JoblibParallel
 internal import JoblibSystem
 
 /// What this process computes now, so that whoever wants the same waits for it.
@@ -63,6 +64,17 @@ final class Flight: Sendable {
 
   /// Gives the lease back, and lets those go on who wait.
   func end() { table.end(self) }
+
+  /// Sleeps until the process that computes the same says that it is done, or for so long.
+  ///
+  /// - Returns: Whether it said so.
+  func sleep(nanoseconds: UInt64, while isWanted: () -> Bool) -> Bool {
+    guard nanoseconds >= LeaseTerms.newsworthyNanoseconds, News.isExpected else {
+      Thread.sleep(nanoseconds: nanoseconds)
+      return false
+    }
+    return News.wait(for: place, nanoseconds: nanoseconds, while: isWanted)
+  }
 
   fileprivate func isWithin(_ number: UInt64) -> Bool {
     var next: Flight? = self
@@ -145,7 +157,9 @@ private final class FlightTable: Sendable {
 
   func end(_ flight: Flight) {
     // First, so that the next flight to this place does not find its own process's lease.
-    state.withLock { $0[flight]?.lease }?.giveBack()
+    let lease = state.withLock { $0[flight]?.lease }
+    lease?.giveBack()
+    if let lease, lease.age >= LeaseTerms.newsworthyNanoseconds { News.announce(flight.place) }
     let ended = state.withLock { $0.entries.removeValue(forKey: flight.place) }
     guard let ended else { return }
     if ended.hasThreads { state.update { _ in } }

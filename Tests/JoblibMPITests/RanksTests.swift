@@ -89,6 +89,15 @@ struct RanksTests {
     #expect(outcome.output == "\(sums) \([0.0, 10_000_000, 20_000_000])\n", "\(outcome.errors)")
   }
 
+  @Test(arguments: [("result", 3), ("result-with-loss", 2)])
+  func `ranks that wait for a result hear of it, and of the loss of who computes it`(
+    mode: String,
+    ranks: Int
+  ) throws {
+    let outcome = try Launcher.mpirun(3, Launcher.ranks, mode)
+    #expect(outcome.output.hasPrefix("\(ranks) 1 true "), "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test
   func `another build on one rank is refused by name`() throws {
     let other = FileManager.default.temporaryDirectory

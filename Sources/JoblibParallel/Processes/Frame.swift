@@ -7,7 +7,8 @@ internal import JoblibWire
 ///   to a worker                          from a worker
 ///   parcel (id, kind; see below)*        buffer (index; memfd or bytes)*
 ///   batch (id; needs, tasks)             result (id; …)
-///   forget (id, or 0 for all)
+///   forget (id, or 0 for all)            news (subject; awaits or happened)
+///   news (subject; happened)
 /// ```
 /// A frame is 24 bytes of head and its payload; a `memfd` travels before it, through the socket.
 package enum FrameKind: UInt8, Sendable {
@@ -23,8 +24,8 @@ package enum FrameKind: UInt8, Sendable {
   case resultBuffer = 5
   /// The outcome of a batch, or of a part of it: a `ResultHead`, and what belongs to it.
   case result = 6
-  /// A request from a worker to rank 0, reserved: single flight will use it.
-  case request = 7
+  /// A `NewsNote`: what a task waits for, or that something may be there now. Without payload.
+  case news = 7
   /// A buffer that the worker is to read from its parent's memory; the payload says where.
   case lentParcel = 8
 }

@@ -33,7 +33,8 @@ package final class FrameChannel {
   private var patience = Patience()
   /// Whether the socket has something, as far as is known.
   private var mustListen = false
-  private var hasEnded = false
+  /// Whether the other end is closed.
+  private(set) var hasEnded = false
 
   private static let bufferByteCount = 1 << 18
 
@@ -141,6 +142,20 @@ package final class FrameChannel {
     }
   }
 
+  /// The next frame; sleeps until there is one, the other end is closed or the deadline has passed.
+  ///
+  /// The deadline is in nanoseconds of the monotonic clock. What is to be sent goes on meanwhile.
+  package func receive(until deadline: UInt64) throws -> Input {
+    while true {
+      let input = try receive(wait: false)
+      guard case .nothing = input else { return input }
+      let now = monotonicNanoseconds()
+      guard now < deadline else { return .nothing }
+      try flush(wait: false)
+      try sleepForInput(nanoseconds: deadline - now)
+    }
+  }
+
   /// Takes bytes out of the ring; says whether there were any.
   private func fill() throws(SystemError) -> Bool {
     let found: (count: Int, mustWake: Bool)
@@ -209,6 +224,15 @@ package final class FrameChannel {
       patience.slept()
     }
     if !prepareToSleep() { try listen(wait: true) }
+  }
+
+  private func sleepForInput(nanoseconds: UInt64) throws(SystemError) {
+    defer { wakeUp() }
+    guard !prepareToSleep() else { return }
+    var poller = Poller()
+    poller.add(socket.descriptor, forWriting: waitsForSocket)
+    _ = try poller.wait(nanoseconds: nanoseconds)
+    if poller.isReadable(0) { mayListen() }
   }
 
   private func sleepForRoom() throws(SystemError) {

@@ -9,6 +9,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   private let supply: any WorkerSupply
   private let timeLimit: UInt64?
   private let bell: Bell
+  private var news: SessionNews
   private var patience: Patience
   /// Bells of sessions that are over, for the next, and how long it pays to look before a sleep.
   private static let bells = PerProcess { Guarded<[(bell: Bell, patience: Patience)]>([]) }
@@ -21,11 +22,18 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   private static let longestRun = 64
 
   /// Takes workers from the pool, to give them back at the end.
-  package convenience init(_ request: SessionRequest) throws(ParallelError) {
-    try self.init(request, from: LokyPool())
+  package convenience init(
+    _ request: SessionRequest,
+    news desk: NewsDesk = .shared
+  ) throws(ParallelError) {
+    try self.init(request, from: LokyPool(), news: desk)
   }
 
-  init(_ request: SessionRequest, from supply: any WorkerSupply) throws(ParallelError) {
+  init(
+    _ request: SessionRequest,
+    from supply: any WorkerSupply,
+    news desk: NewsDesk = .shared
+  ) throws(ParallelError) {
     self.request = request
     self.supply = supply
     timeLimit = request.timeLimit?.nanoseconds
@@ -41,6 +49,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
       )
     }
     links = try supply.take(request)
+    news = SessionNews(desk, bell)
   }
 
   package var slotCount: Int { links.count }
@@ -86,6 +95,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
 
   /// What a worker has to say, if any has; never waits.
   package func poll() -> BackendEvent? {
+    if news.isAwaited { tellWhoWaits() }
     for step in links.indices {
       let slot = (turn + step) % links.count
       guard let link = links[slot], link.hasInput, let event = link.receive() else { continue }
@@ -93,13 +103,21 @@ package final class LokySession: BackendSession, @unchecked Sendable {
       eventCount += 1
       switch event {
       case .result(let result): return .completed(BatchResult(encoded: result))
+      case .news(let note):
+        news.take(note, from: slot)
+        return poll()
       case .lost(var worker):
         links[slot] = nil
+        news.lose(slot)
         worker.slot = slot
         return .lost(worker)
       }
     }
     return nil
+  }
+
+  private func tellWhoWaits() {
+    for (slot, subject) in news.takeTold() { links[slot]?.tell(subject) }
   }
 
   /// Sleeps until a worker has something to say, or the deadline has passed; true if the bell rang.
@@ -191,9 +209,11 @@ package final class LokySession: BackendSession, @unchecked Sendable {
   package func end() {
     // What the program prints next comes behind what its tasks have printed.
     OutputRelay.shared.drain(links.compactMap { $0?.identity.processIdentifier })
-    bell.silence()
-    Self.bells.value.withLock { $0.append((bell, patience)) }
+    let isCutShort = links.contains { $0.map { $0.batchesUnderWay > 0 } ?? false }
     supply.giveBack(links.compactMap { $0 })
     links = []
+    news.end(isCutShort: isCutShort)
+    bell.silence()
+    Self.bells.value.withLock { $0.append((bell, patience)) }
   }
 }

@@ -75,6 +75,7 @@ package final class WorkerLink: @unchecked Sendable {
     let error = try Pipe()
     killsAtStart = Self.kills.count
     page.offerMemory()
+    page.hasNews.store(News.isInWorker ? 0 : 1)
     process = try start(
       WorkerProcess.Handover(
         socket: theirs,
@@ -179,6 +180,13 @@ package final class WorkerLink: @unchecked Sendable {
     try? channel.flush(wait: false)
   }
 
+  /// Tells the worker of something that it waits for.
+  package func tell(_ subject: NewsSubject) {
+    guard !hasEnded else { return }
+    channel.enqueue(NewsNote(.happened, subject).frameHead)
+    flush()
+  }
+
   /// Asks for the batches it has, as they are: it starts no more of their tasks.
   package func recall() {
     page.recall.store(sentBatchCount)
@@ -207,6 +215,7 @@ package final class WorkerLink: @unchecked Sendable {
 
   package enum Event {
     case result(EncodedResult)
+    case news(NewsNote)
     /// The worker is gone; nothing comes after this. The slot is the session's to fill in.
     case lost(LostWorker)
   }
@@ -222,7 +231,7 @@ package final class WorkerLink: @unchecked Sendable {
           conclude()
           return receive()
         case .frame(let frame):
-          if let result = try accept(frame) { return .result(result) }
+          if let event = try accept(frame) { return event }
         }
       }
     } catch {
@@ -232,7 +241,7 @@ package final class WorkerLink: @unchecked Sendable {
     }
   }
 
-  private func accept(_ frame: Frame) throws -> EncodedResult? {
+  private func accept(_ frame: Frame) throws -> Event? {
     switch frame.head.kind {
     case .resultBuffer:
       arrivedBuffers.append(
@@ -249,14 +258,17 @@ package final class WorkerLink: @unchecked Sendable {
       try underWay[0].accept(frame.payload)
       if isLast { underWay.removeFirst() }
       defer { arrivedBuffers = [] }
-      return EncodedResult(
-        batch: Int(frame.head.id),
-        isLast: isLast,
-        bytes: frame.payload,
-        buffers: arrivedBuffers,
-        worker: identity
+      return .result(
+        EncodedResult(
+          batch: Int(frame.head.id),
+          isLast: isLast,
+          bytes: frame.payload,
+          buffers: arrivedBuffers,
+          worker: identity
+        )
       )
-    case .parcel, .sharedParcel, .lentParcel, .batch, .forget, .request:
+    case .news: return .news(try NewsNote(frame.head))
+    case .parcel, .sharedParcel, .lentParcel, .batch, .forget:
       throw WireError("a \(frame.head.kind) frame is not for the parent")
     }
   }

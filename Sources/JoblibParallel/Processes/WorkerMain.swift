@@ -38,6 +38,8 @@ extension WorkerServer {
       pageFile: pageFile,
       inheritance: inheritance
     )
+    News.isInWorker = true
+    if page.hasNews.load() == 1 { NewsLine.current = server.news }
     do { try server.serve() } catch { return end(error) }
     return 0
   }

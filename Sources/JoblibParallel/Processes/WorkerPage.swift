@@ -43,6 +43,8 @@ final class WorkerPage: Sendable {
   let recall: SharedWord
   /// By how many bytes the worker may grow; 0 for no bound.
   let growthLimit: SharedWord
+  /// 1 where the parent passes news on, which a worker does not for its own.
+  let hasNews: SharedWord
 
   /// The way of frames to the worker.
   let toWorker: SharedRing
@@ -75,6 +77,7 @@ final class WorkerPage: Sendable {
     // Lines of the cache of their own: the worker looks here before each task.
     recall = word(32)
     growthLimit = word(33)
+    hasNews = word(34)
     parentAddress = word(Self.parentAddressIndex)
     toWorker = SharedRing(at: base + Self.ringsOffset)
     toParent = SharedRing(at: base + Self.ringsOffset + SharedRing.byteCount)

@@ -6,8 +6,9 @@ final class WorkerServer {
   /// The environment variable that tells a worker the MPI rank it works for.
   static let rankVariable = "JOBLIB_WORKER_RANK"
 
-  private let channel: FrameChannel
   private let reporter: BatchReporter
+  /// Also brings the frames, some of which it may have kept.
+  let news: NewsLine
   private var growth: MemoryGrowth
   /// The call that a forked worker was made for.
   private let inheritance: (any BatchRunner)?
@@ -23,14 +24,14 @@ final class WorkerServer {
     pageFile: FileDescriptor,
     inheritance: (any BatchRunner)?
   ) {
-    self.channel = channel
     self.inheritance = inheritance
     growth = MemoryGrowth(page)
+    news = NewsLine(channel)
     reporter = BatchReporter(page: page, pageFile: pageFile, channel: channel)
   }
 
   func serve() throws {
-    while case .frame(let frame) = try channel.receive(wait: true) {
+    while case .frame(let frame) = try news.receive() {
       let head = frame.head
       switch head.kind {
       case .parcel where head.detail == Parcel.Kind.definition.rawValue:
@@ -57,7 +58,9 @@ final class WorkerServer {
         try run(frame)
         // What is queued behind goes back to the parent, and a new worker takes over.
         if growth.isTooLarge() { return }
-      case .resultBuffer, .result, .request:
+      // Nobody waits any more.
+      case .news: break
+      case .resultBuffer, .result:
         throw WireError("a \(head.kind) frame is not for a worker")
       }
     }

@@ -83,6 +83,41 @@ struct FrameChannelTests {
     }
   }
 
+  @Test func `a receive with a deadline ends with it, with a frame, or with the connection`() throws
+  {
+    let ends = try Ends()
+    let mine = ends.mine
+    nonisolated(unsafe) let theirs = ends.theirs  // one thread at a time uses it
+    let start = monotonicNanoseconds()
+    guard case .nothing = try mine.receive(until: start + 30_000_000) else {
+      Issue.record("something came that nobody sent")
+      return
+    }
+    #expect(monotonicNanoseconds() >= start + 30_000_000)
+    let minute = monotonicNanoseconds() + 60_000_000_000
+    let sender = try Thread("sender") {
+      Thread.sleep(nanoseconds: 30_000_000)
+      theirs.enqueue(FrameHead(kind: .news, id: 7))
+      try? theirs.flush(wait: false)
+    }
+    guard case .frame(let frame) = try mine.receive(until: minute) else {
+      Issue.record("a frame does not end the wait")
+      return
+    }
+    #expect(frame.head.id == 7)
+    sender.join()
+    let closer = try Thread("closer") {
+      Thread.sleep(nanoseconds: 30_000_000)
+      theirs.socket.shutDown()
+    }
+    guard case .end = try mine.receive(until: minute) else {
+      Issue.record("the end does not end the wait")
+      return
+    }
+    closer.join()
+    #expect(monotonicNanoseconds() < minute)
+  }
+
   private static func next(_ channel: FrameChannel, wait: Bool = true) throws -> Frame? {
     if case .frame(let frame) = try channel.receive(wait: wait) { frame } else { nil }
   }

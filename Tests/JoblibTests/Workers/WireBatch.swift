@@ -141,6 +141,7 @@ extension WorkerLink {
   func nextResult<Value>(of type: Value.Type) throws -> WireResult<Value> {
     switch try next() {
     case .result(let result): return try WireResult(result)
+    case .news(let note): throw ContractFailure("the worker has news: \(note)")
     case .lost(let worker): throw ContractFailure("the worker \(worker.cause)")
     }
   }

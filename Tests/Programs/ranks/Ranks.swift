@@ -30,6 +30,8 @@ import JoblibTestSupport
     "threads": { print(try Parallel(nJobs: 2, backend: .threading).map(0..<4) { $0 }) },
     "jobs": { print(try Parallel(nJobs: 2).map(0..<40) { _ in getpid() }.distinctCount) },
     "big": big,
+    "result": { try seeResult(withLoss: false) },
+    "result-with-loss": { try seeResult(withLoss: true) },
   ]
 
   /// Every promise of a backend, kept on ranks, or on the backend of the second argument.
@@ -55,6 +57,18 @@ import JoblibTestSupport
       fflush(nil)
       sleep(1000)
     }
+  }
+
+  /// A result that a worker of each rank wants: on how many ranks it came, how many computed it,
+  /// whether soon, and how late at the latest.
+  private static func seeResult(withLoss: Bool) throws {
+    let folder = try TemporaryFolder()
+    let result = SharedResult(in: folder, wantedBy: 3)
+    let sights = try withExtendedLifetime(folder) {
+      try result.see(on: .mpi, jobs: 3, withLoss: withLoss)
+    }
+    let late = sights.map(\.secondsLate).max() ?? 0
+    print(Set(sights.map(\.rank)).count, sights.count { $0.hasComputed }, late < 10, late)
   }
 
   /// Arrays that have to be cut into many messages, both ways.
