@@ -64,8 +64,11 @@ struct FlightQueue {
       phase = .followed
       return .follows(flight)
     case .leads(let flight):
-      // Other stores are no place that processes meet at.
-      guard let store = store as? FolderStore else { return .turn(flight) }
+      // Other stores are no place that processes meet at; another thread may have been faster.
+      guard let store = store as? FolderStore else {
+        phase = .holds(flight)
+        return .looks
+      }
       phase = .leads(flight, LeaseWait(store, entry: place, hearsNews: !isAsync))
       return next(isWanted: true)
     }
