@@ -6,8 +6,9 @@ internal import Synchronization
 /// A block of one piece has the digest of its bytes.
 package enum PiecewiseDigest {
   package static let pieceByteCount = 16 << 20
-  /// What a core keeps near itself: these are written or read, and hashed while they are there.
-  private static let stepByteCount = 256 << 10
+  /// So much is written or read, and hashed while it is still in the cache; with less, threads that
+  /// write one file spend their time at its lock.
+  private static let stepByteCount = 2 << 20
 
   /// Hashes a block, one of several pieces on as many threads as the process may use.
   ///
