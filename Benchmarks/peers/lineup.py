@@ -262,6 +262,8 @@ def caching_cases(quick):
     floors = {
         "memory/hit-int": ["open, read, close", "read_file", 2000],
         "memory/hit-1MB": ["open, read, close", "read_file", 300, 1_000_512],
+        "memory/million-entries": ["open, read, close", "read_many",
+                                   10_000 if quick else 1_000_000, 5000],
         "memory/store-800MB": ["write", "file_bytes", "write", megabytes],
         "memory/load-800MB": ["read", "file_bytes", "read", megabytes],
     }
