@@ -63,7 +63,8 @@ extension NDArray {
   /// Whether the elements are mapped from a file, and so read only as they are used.
   ///
   /// A view is where its array is. An array that is changed moves to memory, except for one that was
-  /// mapped `.copyOnWrite` and is the only user of its mapping: of that the changed pages alone do.
+  /// mapped `.copyOnWrite` and is the only user of its mapping: of that the changed pages alone do. In
+  /// a worker process the copy of a mapped array shares its pages, and says false.
   public var isMapped: Bool { storage.mapping != nil }
 
   /// Calls `body` with elements that lie in a file mapped with `.readWrite`, to change the file.
