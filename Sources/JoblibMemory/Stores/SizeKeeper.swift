@@ -112,7 +112,7 @@ package enum SizeKeeper {
         lease.renew()
         renewal = now + lease.heartbeatNanoseconds
       }
-      try ledger.replace(kept: reduction.keptBytes, in: store)
+      try ledger.note(kept: reduction.keptBytes, in: store)
     } catch {
       Notices.once("size \(store.root)") {
         "results in \(store.root) cannot be kept below \(limit) bytes: \(error)"

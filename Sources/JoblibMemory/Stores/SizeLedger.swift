@@ -6,27 +6,39 @@ internal import JoblibSystem
 /// ```
 /// kept 8589934592
 /// added 41943040
+/// kept 8011121664 of 32                     and what was added behind the first 32 bytes of the file
 /// ```
+/// Lines are appended, so none is lost that is added while somebody looks; a long file is replaced.
 /// Entries are added in steps, a small one with the chance that makes the sum right: so a program that
 /// keeps little counts, too, and the file is short. On a network two lines added at once may become one;
 /// then the limit is passed a little later.
 package struct SizeLedger {
-  /// The first line; `nil` where nobody has looked yet.
+  /// What was there at the last look; `nil` where nobody has looked yet.
   package private(set) var kept: Int?
+  /// What came after that.
   package private(set) var added = 0
   private let text: [UInt8]
 
   /// Lines that are none, such as half of one, do not count.
   package init(_ text: [UInt8]) {
     self.text = text
-    for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
-      let words = line.split(separator: " ")
-      guard words.count == 2, let byteCount = Int(words[1]), byteCount >= 0 else { continue }
-      switch words[0] {
-      case "kept": kept = byteCount
-      case "added": added = added.addingReportingOverflow(byteCount).partialValue
+    var additions: [(start: Int, byteCount: Int)] = []
+    var coveredByteCount = 0
+    for line in text.split(separator: UInt8(ascii: "\n")) {
+      let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+      guard words.count > 1, let byteCount = Int(words[1]), byteCount >= 0 else { continue }
+      switch (words[0], words.count) {
+      case ("added", 2): additions.append((line.startIndex, byteCount))
+      case ("kept", 2): (kept, coveredByteCount) = (byteCount, line.startIndex)
+      case ("kept", 4):
+        // No more than there was, if the file was removed meanwhile.
+        guard let covered = Int(words[3]) else { continue }
+        (kept, coveredByteCount) = (byteCount, min(covered, line.startIndex))
       default: break
       }
+    }
+    for addition in additions where addition.start >= coveredByteCount {
+      added = added.addingReportingOverflow(addition.byteCount).partialValue
     }
   }
 
@@ -35,7 +47,8 @@ package struct SizeLedger {
 
   // MARK: In its file
 
-  /// More than there ever is.
+  /// A longer file is replaced at the next look, long before it is as long as can be read.
+  private static let long = 1 << 14
   private static let longest = 1 << 16
 
   static func read(in store: FolderStore) -> SizeLedger {
@@ -44,18 +57,26 @@ package struct SizeLedger {
 
   /// Adds a line.
   static func add(_ byteCount: Int, in store: FolderStore) throws(SystemError) {
-    let line = ContiguousArray("added \(byteCount)\n".utf8)
-    let file = try FileDescriptor.open(path(in: store), flags: [.writeOnly, .append, .create])
-    try line.withRawBytes { (line) throws(SystemError) in try file.writeAll(line) }
+    try append("added \(byteCount)\n", in: store)
   }
 
-  /// Begins anew with what is kept now; lines that came since this ledger was read stay.
-  func replace(kept: Int, in store: FolderStore) throws(SystemError) {
+  /// Notes what is kept now, by a look that began when this ledger was read.
+  func note(kept: Int, in store: FolderStore) throws(SystemError) {
+    guard text.count > Self.long else {
+      return try Self.append("kept \(kept) of \(text.count)\n", in: store)
+    }
     let file = try ReplacedFile(Self.path(in: store))
     let since = Self.read(in: store).text.dropFirst(text.count)
     let bytes = ContiguousArray("kept \(kept)\n".utf8) + since
     try bytes.withRawBytes { (bytes) throws(SystemError) in try file.descriptor.writeAll(bytes) }
     try file.publish(isDurable: false)
+  }
+
+  private static func append(_ line: String, in store: FolderStore) throws(SystemError) {
+    let file = try FileDescriptor.open(path(in: store), flags: [.writeOnly, .append, .create])
+    try ContiguousArray(line.utf8).withRawBytes { (line) throws(SystemError) in
+      try file.writeAll(line)
+    }
   }
 
   static let name = ".size"
