@@ -1,4 +1,5 @@
 package import JoblibSystem
+internal import Synchronization
 
 extension FolderStore {
   /// In two walks through the folder, of which the second is made where there is too much only.
@@ -11,41 +12,81 @@ extension FolderStore {
     try reduce(to: limits, now: now) {}
   }
 
-  /// As above; `step` is called for each file.
+  /// As above; `step` is called for each file, on any thread.
   func reduce(
     to limits: StoreLimits,
     now: Int64,
-    step: () -> Void
+    step: @escaping @Sendable () -> Void
   ) throws(SystemError) -> SizeReduction {
-    var reducer = Reducer(to: limits, now: now)
-    try forEachFile { (folder, name, file) throws(SystemError) in
+    let work = Reduction(store: self, limits: limits, now: now)
+    try forEachFileAtOnce { (folder, name, file) throws(SystemError) in
       step()
-      if isEntry(name), file.isRegular {
-        if reducer.isTooOld(file.modifiedNanoseconds, byteCount: file.byteCount),
-          try folder.remove(name)
-        {
-          reducer.reduction.addRemoved(file.byteCount)
-        }
-      } else if try sweepLease(name, file, in: folder.path, now: now) {
-        reducer.reduction.leftovers += 1
-      } else if Leftover.isAbandoned(name, file, now: now) {
-        if file.isFolder {
-          try Files.removeTree("\(folder.path)/\(name)")
-          reducer.reduction.leftovers += 1
-        } else if try folder.remove(name) {
-          reducer.reduction.leftovers += 1
-        }
+      try work.look(at: file, name, in: folder)
+    }
+    guard work.hasTooMuch() else { return work.result }
+    try forEachFileAtOnce { (folder, name, file) throws(SystemError) in
+      step()
+      try work.remove(file, name, in: folder)
+    }
+    return work.result
+  }
+}
+
+/// One reduction, which several threads work at.
+private final class Reduction: Sendable {
+  private let store: FolderStore
+  private let now: Int64
+  private let reducer: Mutex<Reducer>
+
+  init(store: FolderStore, limits: StoreLimits, now: Int64) {
+    self.store = store
+    self.now = now
+    reducer = Mutex(Reducer(to: limits, now: now))
+  }
+
+  var result: SizeReduction { reducer.withLock { $0.reduction } }
+
+  func hasTooMuch() -> Bool { reducer.withLock { $0.hasTooMuch() } }
+
+  /// Counts an entry, and removes what goes in any case.
+  func look(at file: FileStatus, _ name: String, in folder: FolderReader) throws(SystemError) {
+    if store.isEntry(name), file.isRegular {
+      let isTooOld = reducer.withLock {
+        $0.isTooOld(file.modifiedNanoseconds, byteCount: file.byteCount)
       }
+      if isTooOld { try removeEntry(file, name, in: folder) }
+    } else if try sweeps(file, name, in: folder) {
+      reducer.withLock { $0.reduction.leftovers += 1 }
     }
-    guard reducer.hasTooMuch() else { return reducer.reduction }
-    try forEachFile { (folder, name, file) throws(SystemError) in
-      step()
-      guard isEntry(name), file.isRegular,
-        reducer.takes(file.modifiedNanoseconds, byteCount: file.byteCount),
-        try folder.remove(name)
-      else { return }
-      reducer.reduction.addRemoved(file.byteCount)
+  }
+
+  private func sweeps(
+    _ file: FileStatus,
+    _ name: String,
+    in folder: FolderReader
+  ) throws(SystemError) -> Bool {
+    if try store.sweepLease(name, file, in: folder.path, now: now) { return true }
+    guard Leftover.isAbandoned(name, file, now: now) else { return false }
+    guard file.isFolder else { return try folder.remove(name) }
+    try Files.removeTree("\(folder.path)/\(name)")
+    return true
+  }
+
+  /// Removes an entry of those that were used the longest ago.
+  func remove(_ file: FileStatus, _ name: String, in folder: FolderReader) throws(SystemError) {
+    guard store.isEntry(name), file.isRegular else { return }
+    let goes = reducer.withLock {
+      $0.takes(file.modifiedNanoseconds, byteCount: file.byteCount)
     }
-    return reducer.reduction
+    if goes { try removeEntry(file, name, in: folder) }
+  }
+
+  private func removeEntry(
+    _ file: FileStatus,
+    _ name: String,
+    in folder: FolderReader
+  ) throws(SystemError) {
+    guard try folder.remove(name) else { return }
+    reducer.withLock { $0.reduction.addRemoved(file.byteCount) }
   }
 }

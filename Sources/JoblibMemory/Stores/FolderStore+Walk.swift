@@ -33,28 +33,73 @@ extension FolderStore {
       }
   }
 
-  /// Visits the root's own files, and those in the folders of all functions, versions and parts.
+  /// Visits the root's own files, and those in the folders of all functions, versions and parts; or
+  /// those of one function.
   func forEachFile(
     of function: String? = nil,
     _ body: (FolderReader, _ name: String, FileStatus) throws(SystemError) -> Void
   ) throws(SystemError) {
-    func visit(_ folder: FolderReader, _ name: String) throws(SystemError) {
-      if let file = try folder.status(of: name) { try body(folder, name, file) }
+    if function == nil { try forEachFileOfRoot(body) }
+    try forEachPart(of: function) { (part) throws(SystemError) in
+      try forEachFile(in: part, body)
     }
-    func visit(function: String) throws(SystemError) {
-      try forEachName(in: function) { (function, name) throws(SystemError) in
-        guard FunctionVersion.isFolder(name) else { return }
-        try forEachName(in: "\(function.path)/\(name)") { (version, name) throws(SystemError) in
-          try forEachName(in: "\(version.path)/\(name)") { (part, name) throws(SystemError) in
-            try visit(part, name)
-          }
-        }
+  }
+
+  /// Visits all files, those of several folders at the same time: who changes files waits for the
+  /// journal of a disk, or for a server, most of the time.
+  func forEachFileAtOnce(
+    _ body:
+      @escaping @Sendable (FolderReader, _ name: String, FileStatus) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    try forEachFileOfRoot(body)
+    // Not all at once: there may be as many folders as entries.
+    var parts: [String] = []
+    func visit() throws(SystemError) {
+      let visited = parts
+      parts = []
+      try ThreadTeam.forEach(visited.count, threadCount: 4) { (number) throws(SystemError) in
+        try forEachFile(in: visited[number], body)
       }
     }
-    if let function { return try visit(function: "\(root)/\(function)") }
-    try forEachName(in: root) { (folder, name) throws(SystemError) in
-      if name.hasPrefix(".") { return try visit(folder, name) }
-      try visit(function: "\(root)/\(name)")
+    try forEachPart(of: nil) { (part) throws(SystemError) in
+      parts.append(part)
+      if parts.count == 1024 { try visit() }
+    }
+    try visit()
+  }
+
+  private func forEachFileOfRoot(
+    _ body: (FolderReader, _ name: String, FileStatus) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    try forEachFile(in: root, where: { $0.hasPrefix(".") }, body)
+  }
+
+  private func forEachFile(
+    in folder: String,
+    where isMeant: (String) -> Bool = { _ in true },
+    _ body: (FolderReader, _ name: String, FileStatus) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    try forEachName(in: folder) { (folder, name) throws(SystemError) in
+      guard isMeant(name), let file = try folder.status(of: name) else { return }
+      try body(folder, name, file)
+    }
+  }
+
+  /// Visits the folders that entries are in, of all functions or of one.
+  private func forEachPart(
+    of function: String?,
+    _ body: (String) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    guard let function else {
+      return try forEachName(in: root) { (_, name) throws(SystemError) in
+        if !name.hasPrefix(".") { try forEachPart(of: name, body) }
+      }
+    }
+    try forEachName(in: "\(root)/\(function)") { (function, name) throws(SystemError) in
+      guard FunctionVersion.isFolder(name) else { return }
+      try forEachName(in: "\(function.path)/\(name)") { (version, name) throws(SystemError) in
+        try body("\(version.path)/\(name)")
+      }
     }
   }
 

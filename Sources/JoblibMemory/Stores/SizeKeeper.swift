@@ -1,4 +1,5 @@
 internal import JoblibSystem
+internal import Synchronization
 
 /// Keeps folders below their limits, each by one process of all that share it, in the background.
 ///
@@ -104,13 +105,15 @@ package enum SizeKeeper {
     // Another process may have been faster.
     guard ledger.kept == nil || ledger.total > limit else { return }
     let limits = StoreLimits(byteCount: limit, reducedByteCount: limit - limit / freeShare)
-    var renewal = monotonicNanoseconds() + lease.heartbeatNanoseconds
+    let renewal = Mutex(monotonicNanoseconds() + lease.heartbeatNanoseconds)
     do throws(SystemError) {
       let reduction = try store.reduce(to: limits, now: wallNanoseconds()) {
         let now = monotonicNanoseconds()
-        guard now >= renewal else { return }
-        lease.renew()
-        renewal = now + lease.heartbeatNanoseconds
+        renewal.withLock { renewal in
+          guard now >= renewal else { return }
+          lease.renew()
+          renewal = now + lease.heartbeatNanoseconds
+        }
       }
       try ledger.note(kept: reduction.keptBytes, in: store)
     } catch {

@@ -143,6 +143,16 @@ struct ReduceSizeTests {
     #expect(try kept(function) == [0, 1, 2, 3, 4])
   }
 
+  @Test func `more folders than are looked through at a time`() throws {
+    let folder = try CacheFolder()
+    for number in 0..<1100 {
+      _ = try folder.memory.cache("f\(number)") { (x: Int) in x }(number)
+    }
+    let reduction = try folder.memory.reduceSize(itemsLimit: 50)
+    #expect(reduction.removedEntries == 1050 && reduction.keptEntries == 50)
+    #expect(try CacheFiles.entries(in: folder.path).count == 50)
+  }
+
   @Test func `a memory with no folder yet has nothing to remove`() throws {
     let folder = try CacheFolder()
     #expect(
