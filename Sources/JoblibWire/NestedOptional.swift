@@ -5,15 +5,17 @@
 protocol NestedOptional {
   static func write(
     _ place: UnsafeRawPointer,
-    to encoder: WireEncoder,
-    _ key: (any CodingKey)?
+    to writer: WireWriter,
+    in parent: WireEncoder?,
+    at key: (any CodingKey)?
   ) throws
 
   /// Makes the value at `place`, which holds none yet.
   static func read(
     _ place: UnsafeMutableRawPointer,
     from reader: inout WireReader,
-    _ path: WirePath?
+    in parent: WireDecoder?,
+    at key: (any CodingKey)?
   ) throws
 }
 
@@ -25,37 +27,35 @@ extension Optional: SomeOptional {}
 extension Optional: NestedOptional where Wrapped: SomeOptional & Codable {
   static func write(
     _ place: UnsafeRawPointer,
-    to encoder: WireEncoder,
-    _ key: (any CodingKey)?
+    to writer: WireWriter,
+    in parent: WireEncoder?,
+    at key: (any CodingKey)?
   ) throws {
     switch place.assumingMemoryBound(to: Self.self).pointee {
     case .none:
-      encoder.writer.write(.none)
+      writer.write(.none)
     case .some(let wrapped):
-      encoder.writer.write(.some)
-      try encoder.encode(wrapped, key: key)
+      writer.write(.some)
+      try writer.encode(wrapped, in: parent, at: key)
     }
   }
 
   static func read(
     _ place: UnsafeMutableRawPointer,
     from reader: inout WireReader,
-    _ path: WirePath?
+    in parent: WireDecoder?,
+    at key: (any CodingKey)?
   ) throws {
     let result: Self
-    do {
-      switch try reader.peekTag() {
-      case .none:
-        try reader.skip()
-        result = .none
-      case .some:
-        _ = try reader.readTag()
-        result = .some(try reader.decode(Wrapped.self, path: path))
-      default:
-        result = .some(try reader.decode(Wrapped.self, path: path))
-      }
-    } catch let error as WireError {
-      throw WireDecoder(reader: reader, path: path).corrupted(error)
+    switch try reader.peekTag() {
+    case .none:
+      try reader.skip()
+      result = .none
+    case .some:
+      _ = try reader.readTag()
+      result = .some(try reader.decode(Wrapped.self, in: parent, at: key))
+    default:
+      result = .some(try reader.decode(Wrapped.self, in: parent, at: key))
     }
     place.initializeMemory(as: Self.self, to: result)
   }

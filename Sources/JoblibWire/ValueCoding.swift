@@ -18,7 +18,11 @@ package indirect enum ValueCoding: Sendable {
   package struct CodableType: @unchecked Sendable {
     // Sendable: a metatype is an address in the image; no conformance used here is isolated.
     package let type: any Codable.Type
-    package init(_ type: any Codable.Type) { self.type = type }
+    let kind: WireKind
+    package init(_ type: any Codable.Type) {
+      self.type = type
+      kind = .of(type)
+    }
   }
 
   /// One element of a tuple and where it lies in it.
@@ -90,7 +94,7 @@ package indirect enum ValueCoding: Sendable {
     case .codable(let codable):
       func write<T: Codable>(_: T.Type) throws {
         let value = place.assumingMemoryBound(to: T.self).pointee
-        try writer.encode(value)
+        try writer.encode(value, by: codable.kind, in: nil, at: nil)
       }
       try write(codable.type)
     }
@@ -107,7 +111,8 @@ package indirect enum ValueCoding: Sendable {
       for element in elements { try element.coding.read(place + element.offset, from: &reader) }
     case .codable(let codable):
       func read<T: Codable>(_: T.Type) throws {
-        place.initializeMemory(as: T.self, to: try reader.decode(T.self))
+        let value = try reader.decode(T.self, by: codable.kind, in: nil, at: nil)
+        place.initializeMemory(as: T.self, to: value)
       }
       try read(codable.type)
     }

@@ -1,96 +1,50 @@
 struct WireKeyedDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
-  private let decoder: WireDecoder
-  private let end: Int
-  private let cursor: Cursor
+  /// Open as a map.
+  let map: WireDecoder
 
-  /// Where the next entry is expected: keys are asked for in the order they were written.
-  private final class Cursor {
-    let first: Int
-    var offset: Int
-    init(_ first: Int) {
-      self.first = first
-      offset = first
-    }
-  }
+  var codingPath: [any CodingKey] { map.codingPath }
 
-  init(decoder: WireDecoder) throws {
-    self.decoder = decoder
-    do {
-      var reader = decoder.reader
-      let tag = try reader.readTag()
-      guard tag == .map else { throw decoder.mismatch([String: Any].self, "\(tag)") }
-      let length = try reader.readFixed(UInt64.self)
-      cursor = Cursor(reader.offset)
-      _ = try reader.readRaw(count: Int(clamping: length))
-      end = reader.offset
-    } catch let error as WireError {
-      throw decoder.corrupted(error)
-    }
-  }
-
-  var codingPath: [any CodingKey] { decoder.codingPath }
-
-  var allKeys: [Key] {
-    var keys: [Key] = []
-    var reader = decoder.reader.at(cursor.first)
-    while reader.offset < end, let text = try? reader.readText() {
-      if let key = Key(stringValue: text) { keys.append(key) }
-      guard (try? reader.skip()) != nil else { break }
-    }
-    return keys
-  }
+  var allKeys: [Key] { map.texts.compactMap { Key(stringValue: $0) } }
 
   func contains(_ key: Key) -> Bool {
-    ((try? find(key)) ?? nil) != nil
+    guard let before = (try? map.seek(key.stringValue)) ?? nil else { return false }
+    map.move(to: before)
+    return true
   }
 
-  /// A reader at the key's value; looks on from the last key found, then from the start.
-  private func find(_ key: any CodingKey) throws(WireError) -> WireReader? {
-    var text = key.stringValue
-    let start = cursor.offset
-    var reader = decoder.reader.at(start)
-    var hasWrapped = false
-    while true {
-      if reader.offset >= end {
-        if hasWrapped || start == cursor.first { return nil }
-        hasWrapped = true
-        reader = decoder.reader.at(cursor.first)
-      }
-      if hasWrapped, reader.offset >= start { return nil }
-      let count = try reader.readCount()
-      let found = try reader.readRaw(count: count)
-      let isKey = text.withUTF8 { $0.elementsEqual(found) }
-      if isKey { return reader }
-      try reader.skip()
-    }
+  private func noValue(of key: any CodingKey) -> any Error {
+    DecodingError.keyNotFound(
+      key,
+      .init(codingPath: codingPath, debugDescription: "no value for \"\(key.stringValue)\"")
+    )
   }
 
+  /// Reads the value of a key.
+  ///
+  /// Inlined, as is what it calls: the code of a generic type looks up its types at run time.
+  @inline(__always)
   private func value<T>(
-    _ key: any CodingKey,
-    _ read: (inout WireReader, WireDecoder) throws -> T
+    _ key: Key,
+    _ read: (inout WireReader) throws(WireError) -> T
   ) throws -> T {
-    do {
-      guard var reader = try find(key) else {
-        throw DecodingError.keyNotFound(
-          key,
-          .init(codingPath: codingPath, debugDescription: "no value for \"\(key.stringValue)\"")
-        )
+    do throws(WireError) {
+      if let before = try map.seek(key.stringValue) {
+        do throws(WireError) { return try map.read(read) } catch {
+          map.move(to: before)
+          throw error
+        }
       }
-      let inner = WireDecoder(reader: reader, path: WirePath(key, in: decoder.path))
-      let result = try read(&reader, inner)
-      cursor.offset = reader.offset
-      return result
-    } catch let error as WireError {
-      throw decoder.corrupted(error)
-    }
+    } catch { throw WireDecoder.error(error, in: map, at: key) }
+    throw noValue(of: key)
   }
 
   func decodeNil(forKey key: Key) throws -> Bool {
-    do {
-      guard let reader = try find(key) else { return true }
-      return try reader.peekTag() == .none
+    do throws(WireError) {
+      guard let before = try map.seek(key.stringValue) else { return true }
+      defer { map.move(to: before) }
+      return try map.reader.peekTag() == .none
     } catch {
-      throw decoder.corrupted(error)
+      throw WireDecoder.error(error, in: map, at: key)
     }
   }
 
@@ -103,16 +57,16 @@ struct WireKeyedDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
-    try value(key) { try $0.readBool($1) }
+    try value(key) { (reader) throws(WireError) in try reader.readBool() }
   }
   func decode(_ type: String.Type, forKey key: Key) throws -> String {
-    try value(key) { try $0.readString($1) }
+    try value(key) { (reader) throws(WireError) in try reader.readString() }
   }
   func decode(_ type: Double.Type, forKey key: Key) throws -> Double {
-    try value(key) { try $0.readDouble($1) }
+    try value(key) { (reader) throws(WireError) in try reader.readDouble() }
   }
   func decode(_ type: Float.Type, forKey key: Key) throws -> Float {
-    try value(key) { try $0.readFloat($1) }
+    try value(key) { (reader) throws(WireError) in try reader.readFloat() }
   }
   func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try integer(type, key) }
   func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try integer(type, key) }
@@ -127,18 +81,34 @@ struct WireKeyedDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 { try integer(type, key) }
   func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 { try integer(type, key) }
 
+  @inline(__always)
   private func integer<I: FixedWidthInteger>(_ type: I.Type, _ key: Key) throws -> I {
-    try value(key) { try $0.readInteger(type, $1) }
+    try value(key) { (reader) throws(WireError) in try reader.readInteger(type) }
   }
 
   func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-    try value(key) { try $0.decode(type, path: $1.path) }
+    try nested(key) { reader in try reader.decode(type, in: map, at: key) }
+  }
+
+  /// Lends a reader of its own at the value of a key: a value that decodes itself may come back here.
+  private func nested<T>(_ key: any CodingKey, _ read: (inout WireReader) throws -> T) throws -> T {
+    let before: Int?
+    do throws(WireError) { before = try map.seek(key.stringValue) } catch {
+      throw WireDecoder.error(error, in: map, at: key)
+    }
+    guard let before else { throw noValue(of: key) }
+    var reader = map.reader
+    map.move(to: before)
+    let result = try read(&reader)
+    map.move(to: reader.offset)
+    return result
   }
 
   private func nested(_ key: any CodingKey) throws -> WireDecoder {
-    try value(key) { reader, inner in
-      try reader.skip()
-      return inner
+    try nested(key) { reader in
+      let decoder = WireDecoder(reader, in: map, at: key)
+      do throws(WireError) { try reader.skip() } catch { throw decoder.error(error) }
+      return decoder
     }
   }
 
@@ -165,8 +135,8 @@ struct WireUnkeyedDecoder: UnkeyedDecodingContainer {
 
   init(decoder: WireDecoder) throws {
     self.decoder = decoder
-    do {
-      var reader = decoder.reader
+    do throws(WireError) {
+      var reader = decoder.value
       switch try reader.readTag() {
       case .list:
         let length = Int(clamping: try reader.readFixed(UInt64.self))
@@ -178,10 +148,10 @@ struct WireUnkeyedDecoder: UnkeyedDecodingContainer {
         self.reader = reader
       case let tag where tag == .array || tag == .arrayBuffer:
         (self.reader, total) = try reader.elements(isBuffer: tag == .arrayBuffer)
-      case let tag: throw decoder.mismatch([Any].self, "\(tag)")
+      case let tag: throw WireError(expected: [Any].self, found: "\(tag)", at: decoder.start)
       }
-    } catch let error as WireError {
-      throw decoder.corrupted(error)
+    } catch {
+      throw decoder.error(error)
     }
   }
 
@@ -189,44 +159,51 @@ struct WireUnkeyedDecoder: UnkeyedDecodingContainer {
   var count: Int? { total }
   var isAtEnd: Bool { currentIndex >= total }
 
-  private mutating func value<T>(
-    _ type: Any.Type,
-    _ read: (inout WireReader, WireDecoder) throws -> T
-  ) throws -> T {
-    let path = WirePath(WireKey(currentIndex), in: decoder.path)
-    let inner = WireDecoder(reader: reader, path: path)
-    guard !isAtEnd else {
-      throw DecodingError.valueNotFound(
-        type,
-        .init(codingPath: inner.codingPath, debugDescription: "the list has \(total) values")
+  private func requireValue(_ type: Any.Type) throws {
+    guard isAtEnd else { return }
+    throw DecodingError.valueNotFound(
+      type,
+      .init(
+        codingPath: codingPath + [WireKey(currentIndex)],
+        debugDescription: "the list has \(total) values"
       )
-    }
-    do {
-      let result = try read(&reader, inner)
+    )
+  }
+
+  private mutating func value<T>(
+    _ read: (inout WireReader) throws(WireError) -> T
+  ) throws -> T {
+    try requireValue(T.self)
+    let before = reader.offset
+    do throws(WireError) {
+      let result = try read(&reader)
       currentIndex += 1
       return result
-    } catch let error as WireError {
-      throw inner.corrupted(error)
+    } catch {
+      reader.move(to: before)
+      throw WireDecoder.error(error, in: decoder, at: WireKey(currentIndex))
     }
   }
 
   mutating func decodeNil() throws -> Bool {
     guard !isAtEnd, (try? reader.peekTag()) == WireTag.none else { return false }
-    return try value(Never.self) { reader, _ in
+    return try value { (reader) throws(WireError) in
       try reader.skip()
       return true
     }
   }
 
-  mutating func decode(_ type: Bool.Type) throws -> Bool { try value(type) { try $0.readBool($1) } }
+  mutating func decode(_ type: Bool.Type) throws -> Bool {
+    try value { (reader) throws(WireError) in try reader.readBool() }
+  }
   mutating func decode(_ type: String.Type) throws -> String {
-    try value(type) { try $0.readString($1) }
+    try value { (reader) throws(WireError) in try reader.readString() }
   }
   mutating func decode(_ type: Double.Type) throws -> Double {
-    try value(type) { try $0.readDouble($1) }
+    try value { (reader) throws(WireError) in try reader.readDouble() }
   }
   mutating func decode(_ type: Float.Type) throws -> Float {
-    try value(type) { try $0.readFloat($1) }
+    try value { (reader) throws(WireError) in try reader.readFloat() }
   }
   mutating func decode(_ type: Int.Type) throws -> Int { try integer(type) }
   mutating func decode(_ type: Int8.Type) throws -> Int8 { try integer(type) }
@@ -242,18 +219,22 @@ struct WireUnkeyedDecoder: UnkeyedDecodingContainer {
   mutating func decode(_ type: UInt128.Type) throws -> UInt128 { try integer(type) }
 
   private mutating func integer<I: FixedWidthInteger>(_ type: I.Type) throws -> I {
-    try value(type) { try $0.readInteger(type, $1) }
+    try value { (reader) throws(WireError) in try reader.readInteger(type) }
   }
 
   mutating func decode<T: Decodable>(_ type: T.Type) throws -> T {
-    try value(type) { try $0.decode(type, path: $1.path) }
+    try requireValue(type)
+    var reader = reader
+    let result = try reader.decode(type, in: decoder, at: WireKey(currentIndex))
+    self.reader = reader
+    currentIndex += 1
+    return result
   }
 
   private mutating func nested() throws -> WireDecoder {
-    try value(Any.self) { reader, inner in
-      try reader.skip()
-      return inner
-    }
+    let nested = WireDecoder(reader, in: decoder, at: WireKey(currentIndex))
+    try value { (reader) throws(WireError) in try reader.skip() }
+    return nested
   }
 
   mutating func nestedContainer<NestedKey: CodingKey>(
@@ -274,19 +255,25 @@ struct WireSingleValueDecoder: SingleValueDecodingContainer {
 
   var codingPath: [any CodingKey] { decoder.codingPath }
 
-  private func value<T>(_ read: (inout WireReader, WireDecoder) throws -> T) throws -> T {
-    var reader = decoder.reader
-    do { return try read(&reader, decoder) } catch let error as WireError {
-      throw decoder.corrupted(error)
-    }
+  private func value<T>(_ read: (inout WireReader) throws(WireError) -> T) throws -> T {
+    var reader = decoder.value
+    do throws(WireError) { return try read(&reader) } catch { throw decoder.error(error) }
   }
 
-  func decodeNil() -> Bool { (try? decoder.reader.peekTag()) == WireTag.none }
+  func decodeNil() -> Bool { (try? decoder.value.peekTag()) == WireTag.none }
 
-  func decode(_ type: Bool.Type) throws -> Bool { try value { try $0.readBool($1) } }
-  func decode(_ type: String.Type) throws -> String { try value { try $0.readString($1) } }
-  func decode(_ type: Double.Type) throws -> Double { try value { try $0.readDouble($1) } }
-  func decode(_ type: Float.Type) throws -> Float { try value { try $0.readFloat($1) } }
+  func decode(_ type: Bool.Type) throws -> Bool {
+    try value { (reader) throws(WireError) in try reader.readBool() }
+  }
+  func decode(_ type: String.Type) throws -> String {
+    try value { (reader) throws(WireError) in try reader.readString() }
+  }
+  func decode(_ type: Double.Type) throws -> Double {
+    try value { (reader) throws(WireError) in try reader.readDouble() }
+  }
+  func decode(_ type: Float.Type) throws -> Float {
+    try value { (reader) throws(WireError) in try reader.readFloat() }
+  }
   func decode(_ type: Int.Type) throws -> Int { try integer(type) }
   func decode(_ type: Int8.Type) throws -> Int8 { try integer(type) }
   func decode(_ type: Int16.Type) throws -> Int16 { try integer(type) }
@@ -301,10 +288,12 @@ struct WireSingleValueDecoder: SingleValueDecodingContainer {
   func decode(_ type: UInt128.Type) throws -> UInt128 { try integer(type) }
 
   private func integer<I: FixedWidthInteger>(_ type: I.Type) throws -> I {
-    try value { try $0.readInteger(type, $1) }
+    try value { (reader) throws(WireError) in try reader.readInteger(type) }
   }
 
   func decode<T: Decodable>(_ type: T.Type) throws -> T {
-    try value { try $0.decode(type, path: $1.path) }
+    var reader = decoder.value
+    // Whatever stands for a value has its place.
+    return try reader.decode(type, in: decoder.parent, at: decoder.key)
   }
 }

@@ -28,7 +28,7 @@ package final class WireEncoder: Encoder {
   /// Values nested deeper are refused, before the stack overflows.
   package static let maximumDepth = 1000
 
-  init(writer: WireWriter, parent: WireEncoder? = nil, key: (any CodingKey)? = nil) {
+  init(writer: WireWriter, parent: WireEncoder?, key: (any CodingKey)?) {
     self.writer = writer
     self.parent = parent
     self.key = key
@@ -104,37 +104,9 @@ package final class WireEncoder: Encoder {
   /// The values written to the list, kept here since containers are copied.
   var listCount = 0
 
-  func encode<T: Encodable>(_ value: T, key: (any CodingKey)?) throws {
-    switch WireKind.of(T.self) {
-    case .plain(let kind):
-      withUnsafeBytes(of: value) { writer.write(plain: $0, kind: kind) }
-    case .array(let kind):
-      guard let array = value as? any PlainArray else { return try encodeItself(value, key: key) }
-      array.write(kind: kind, to: writer)
-    case .ndarray:
-      guard let array = value as? any AnyNDArray else { return try encodeItself(value, key: key) }
-      writer.write(array)
-    case .nestedOptional:
-      guard let optional = T.self as? any NestedOptional.Type else {
-        return try encodeItself(value, key: key)
-      }
-      try withUnsafePointer(to: value) { try optional.write(UnsafeRawPointer($0), to: self, key) }
-    case .object:
-      let found = type(of: value as Any)
-      guard found == T.self else {
-        throw WireError(
-          "a variable of class \(T.self) holds an object of \(found), a subclass, which would "
-            + "arrive as one of \(T.self)"
-        )
-      }
-      try encodeItself(value, key: key)
-    case .general:
-      try encodeItself(value, key: key)
-    }
-  }
-
-  private func encodeItself<T: Encodable>(_ value: T, key: (any CodingKey)?) throws {
-    guard depth < Self.maximumDepth else {
+  /// Lets a value write itself, of which this encoder is the frame.
+  fileprivate func encode<T: Encodable>(_ value: T) throws {
+    guard depth <= Self.maximumDepth else {
       throw EncodingError.invalidValue(
         value,
         .init(
@@ -143,9 +115,8 @@ package final class WireEncoder: Encoder {
         )
       )
     }
-    let nested = WireEncoder(writer: writer, parent: self, key: key)
-    try value.encode(to: nested)
-    nested.finish(count: nested.listCount)
+    try value.encode(to: self)
+    finish(count: listCount)
   }
 }
 
@@ -161,8 +132,49 @@ extension CodingUserInfoKey {
 
 extension WireWriter {
   /// Encodes a value (a fresh frame each: no state is shared between values).
-  package func encode<T: Encodable>(_ value: T) throws {
-    try WireEncoder(writer: self).encode(value, key: nil)
+  package func encode<T: Encodable>(_ value: T) throws { try encode(value, in: nil, at: nil) }
+
+  /// As above, of the value that a key of another leads to.
+  func encode<T: Encodable>(
+    _ value: T,
+    in parent: WireEncoder?,
+    at key: (any CodingKey)?
+  ) throws {
+    try encode(value, by: WireKind.of(T.self), in: parent, at: key)
+  }
+
+  /// As above, by the type's own way, for who knows it.
+  func encode<T: Encodable>(
+    _ value: T,
+    by kind: WireKind,
+    in parent: WireEncoder?,
+    at key: (any CodingKey)?
+  ) throws {
+    switch kind {
+    case .general: break
+    case .plain(let kind):
+      return withUnsafeBytes(of: value) { write(plain: $0, kind: kind) }
+    case .array(let kind):
+      if let array = value as? any PlainArray { return array.write(kind: kind, to: self) }
+    case .string:
+      if let string = value as? String { return write(string: string) }
+    case .ndarray:
+      if let array = value as? any AnyNDArray { return write(array) }
+    case .nestedOptional:
+      guard let optional = T.self as? any NestedOptional.Type else { break }
+      return try withUnsafePointer(to: value) {
+        try optional.write(UnsafeRawPointer($0), to: self, in: parent, at: key)
+      }
+    case .object:
+      let found = type(of: value as Any)
+      guard found == T.self else {
+        throw WireError(
+          "a variable of class \(T.self) holds an object of \(found), a subclass, which would "
+            + "arrive as one of \(T.self)"
+        )
+      }
+    }
+    try WireEncoder(writer: self, parent: parent, key: key).encode(value)
   }
 
   /// Writes one plain number with its tag.

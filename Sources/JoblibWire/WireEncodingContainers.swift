@@ -1,20 +1,22 @@
 /// A key that is a position in a list, or the key of a `superEncoder`.
-struct WireKey: CodingKey {
-  let stringValue: String
-  let intValue: Int?
+enum WireKey: CodingKey {
+  case index(Int)
+  case text(String)
 
-  init(_ index: Int) {
-    stringValue = "Index \(index)"
-    intValue = index
+  init(_ index: Int) { self = .index(index) }
+  init(stringValue: String) { self = .text(stringValue) }
+  init(intValue: Int) { self = .index(intValue) }
+
+  // Made when it is asked for, which is for an error.
+  var stringValue: String {
+    switch self {
+    case .index(let index): "Index \(index)"
+    case .text(let text): text
+    }
   }
 
-  init(stringValue: String) {
-    self.stringValue = stringValue
-    intValue = nil
-  }
-
-  init?(intValue: Int) {
-    self.init(intValue)
+  var intValue: Int? {
+    if case .index(let index) = self { index } else { nil }
   }
 
   static let `super` = WireKey(stringValue: "super")
@@ -30,7 +32,7 @@ struct WireKeyedEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   var codingPath: [any CodingKey] { encoder.codingPath }
 
-  private func write(key: any CodingKey) {
+  private func write(key: some CodingKey) {
     writer.write(text: key.stringValue)
   }
 
@@ -94,7 +96,7 @@ struct WireKeyedEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
     write(key: key)
-    try encoder.encode(value, key: key)
+    try writer.encode(value, in: encoder, at: key)
   }
 
   func nestedContainer<NestedKey: CodingKey>(
@@ -167,7 +169,7 @@ struct WireUnkeyedEncoder: UnkeyedEncodingContainer {
   func encode<T: Encodable>(_ value: T) throws {
     let index = count
     encoder.listCount += 1
-    try encoder.encode(value, key: WireKey(index))
+    try writer.encode(value, in: encoder, at: WireKey(index))
   }
 
   private func deferred() -> WireEncoder {
@@ -227,6 +229,6 @@ struct WireSingleValueEncoder: SingleValueEncodingContainer {
   }
 
   func encode<T: Encodable>(_ value: T) throws {
-    try encoder.encode(value, key: nil)
+    try writer.encode(value, in: encoder, at: nil)
   }
 }

@@ -2,9 +2,18 @@
 package struct WireError: Error, Sendable, CustomStringConvertible {
   /// What is wrong, where, and how to mend it.
   package let description: String
+  /// The type that was asked for where sound bytes hold another.
+  let expected: Any.Type?
 
   package init(_ description: String) {
     self.description = description
+    expected = nil
+  }
+
+  /// Sound bytes that are no value of this type.
+  init(expected: Any.Type, found: String, at offset: Int) {
+    description = "expected \(expected), found \(found) at byte \(offset)"
+    self.expected = expected
   }
 
   static func truncated(at offset: Int) -> WireError {

@@ -19,15 +19,17 @@ extension WireDecoder {
   package func decodeOpaque<Result>(
     _ body: (inout WireReader) throws -> Result
   ) throws -> Result {
-    var outer = reader
+    var outer = value
     do {
       let tag = try outer.readTag()
-      guard tag == .array else { throw mismatch(Result.self, "\(tag)") }
+      guard tag == .array else {
+        throw WireError(expected: Result.self, found: "\(tag)", at: start)
+      }
       let (_, count) = try outer.readArrayHead()
-      var inner = WireReader(try outer.readRaw(count: count), buffers: reader.buffers)
+      var inner = WireReader(try outer.readRaw(count: count), buffers: outer.buffers)
       return try body(&inner)
     } catch let error as WireError {
-      throw corrupted(error)
+      throw self.error(error)
     }
   }
 }

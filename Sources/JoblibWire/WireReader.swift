@@ -19,6 +19,8 @@ package struct WireReader {
     return copy
   }
 
+  mutating func move(to offset: Int) { self.offset = offset }
+
   /// The bytes that have not been read.
   var remainingCount: Int { bytes.count - offset }
 
@@ -123,6 +125,30 @@ package struct WireReader {
     case .list, .map:
       let length = try readFixed(UInt64.self)
       _ = try readRaw(count: Int(clamping: length))
+    }
+  }
+
+  /// Moves to the value of a key among the entries of a map: from the entry it is at on, then from the
+  /// first.
+  ///
+  /// - Returns: Whether there is one.
+  mutating func seek(
+    _ key: UnsafeBufferPointer<UInt8>,
+    in entries: Range<Int>
+  ) throws(WireError) -> Bool {
+    let start = offset
+    var hasWrapped = false
+    while true {
+      if offset >= entries.upperBound {
+        if hasWrapped || start == entries.lowerBound { return false }
+        hasWrapped = true
+        offset = entries.lowerBound
+      }
+      if hasWrapped, offset >= start { return false }
+      let count = try readCount()
+      let found = try readRaw(count: count)
+      if found.elementsEqual(key) { return true }
+      try skip()
     }
   }
 

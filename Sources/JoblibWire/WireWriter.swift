@@ -72,6 +72,18 @@ package final class WireWriter {
   }
 
   func writeVariable(_ value: UInt64) {
+    Self.append(value, to: &bytes)
+  }
+
+  /// Writes a byte count and UTF-8.
+  package func write(text: String) {
+    var text = text
+    text.withUTF8 { utf8 in Self.append(utf8, to: &bytes) }
+  }
+
+  // Each takes the bytes once: Swift checks at run time who has the variable of an object.
+
+  private static func append(_ value: UInt64, to bytes: inout ContiguousArray<UInt8>) {
     var rest = value
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -80,13 +92,21 @@ package final class WireWriter {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  /// Writes a byte count and UTF-8.
-  package func write(text: String) {
-    var text = text
-    text.withUTF8 { utf8 in
-      write(count: utf8.count)
-      bytes.append(contentsOf: utf8)
-    }
+  private static func append(
+    _ text: UnsafeBufferPointer<UInt8>,
+    to bytes: inout ContiguousArray<UInt8>
+  ) {
+    append(UInt64(text.count), to: &bytes)
+    bytes.append(contentsOf: text)
+  }
+
+  private static func append(
+    _ tag: WireTag,
+    _ value: UInt64,
+    to bytes: inout ContiguousArray<UInt8>
+  ) {
+    bytes.append(tag.rawValue)
+    append(value, to: &bytes)
   }
 
   /// Overwrites 8 bytes written before, whose value was not known then.
@@ -108,13 +128,11 @@ package final class WireWriter {
   }
 
   func write(signed value: Int64) {
-    write(.integer)
-    writeVariable(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
+    Self.append(.integer, UInt64(bitPattern: (value << 1) ^ (value >> 63)), to: &bytes)
   }
 
   func write(unsigned value: UInt64) {
-    write(.unsigned)
-    writeVariable(value)
+    Self.append(.unsigned, value, to: &bytes)
   }
 
   func write(_ value: Float) {

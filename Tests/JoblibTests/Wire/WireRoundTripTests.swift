@@ -200,6 +200,12 @@ struct WireRoundTripTests {
     #expect(context.codingPath.map(\.stringValue) == ["a", "Index 0", "value"])
   }
 
+  @Test func `after an error a value can be asked for as another type`() throws {
+    let sent = WireShape.Tried(number: "seven", list: [["a"], ["b"]], last: 3)
+    #expect(try Wire.roundTrip(sent) == sent)
+    #expect(try Wire.roundTrip([sent, sent]) == [sent, sent])
+  }
+
   @Test func `values nested a thousand deep are refused, not too deep for the stack`() throws {
     // Each link is a value and the list that holds it.
     try expectRoundTrip(WireShape.Chain(length: 400))

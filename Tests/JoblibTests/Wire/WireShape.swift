@@ -221,4 +221,39 @@ enum WireShape {
       try container.encode(tricks, forKey: .tricks)
     }
   }
+
+  /// Asks for its values as what they are not first, through two containers that take turns.
+  struct Tried: Codable, Equatable {
+    var number: String
+    var list: [[String]]
+    var last: Int
+
+    init(number: String, list: [[String]], last: Int) {
+      self.number = number
+      self.list = list
+      self.last = last
+    }
+
+    init(from decoder: any Decoder) throws {
+      let first = try decoder.container(keyedBy: CodingKeys.self)
+      let second = try decoder.container(keyedBy: CodingKeys.self)
+      guard (try? decoder.unkeyedContainer()) == nil,
+        (try? first.decode(Int.self, forKey: .number)) == nil,
+        (try? first.decode([Int].self, forKey: .number)) == nil, second.contains(.last),
+        try !second.decodeNil(forKey: .list)
+      else {
+        throw DecodingError.valueNotFound(Self.self, .init(codingPath: [], debugDescription: ""))
+      }
+      number = try first.decode(String.self, forKey: .number)
+      last = try second.decode(Int.self, forKey: .last)
+      var values = try first.nestedUnkeyedContainer(forKey: .list)
+      list = []
+      while !values.isAtEnd {
+        guard (try? values.decode(Int.self)) == nil, (try? values.decode([Int].self)) == nil else {
+          continue
+        }
+        list.append(try values.decode([String].self))
+      }
+    }
+  }
 }
