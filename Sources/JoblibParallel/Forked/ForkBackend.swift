@@ -16,8 +16,12 @@ struct ForkBackend: Backend {
   func makeSession(_ request: SessionRequest) -> any BackendSession { ForkSession(request) }
 }
 
-/// Whether this process may fork.
+/// Whether and how this process may fork.
 package enum Forking {
   /// Why it must not; set once, before any call.
   package static nonisolated(unsafe) var refusal: String?
+
+  /// How many nanoseconds a forked worker has to read its first batch: only a lock that another thread
+  /// held when it was forked, and that stays closed in it, takes so long.
+  package static nonisolated(unsafe) var patience: UInt64 = 20_000_000_000
 }

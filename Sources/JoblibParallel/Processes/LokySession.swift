@@ -128,7 +128,7 @@ package final class LokySession: BackendSession, @unchecked Sendable {
       return false
     }
     defer { if isWaiting { patience.slept() } }
-    let now = deadline == nil && timeLimit == nil ? 0 : monotonicNanoseconds()
+    let now = deadline == nil && !hasLimits ? 0 : monotonicNanoseconds()
     let due = [deadline, nextLimitTime(after: now)].compactMap { $0 }.min()
     return try look(for: due.map { $0 > now ? $0 - now : 0 })
   }
@@ -179,21 +179,29 @@ package final class LokySession: BackendSession, @unchecked Sendable {
     return true
   }
 
-  /// When to look again at the tasks' time limit; `nil` without one.
+  private var hasLimits: Bool {
+    timeLimit != nil || links.contains { $0?.stuckTime != nil }
+  }
+
+  /// When to look again at what takes too long; `nil` where nothing can.
   package func nextLimitTime(after now: UInt64) -> UInt64? {
-    guard let timeLimit else { return nil }
+    let stuckTime = links.lazy.compactMap { $0?.stuckTime }.min()
+    guard let timeLimit else { return stuckTime.map { $0 + 1 } }
     // A task that starts after this look is over its limit later than this.
-    return links.reduce(now + timeLimit) { due, link in
+    return links.reduce(min(now + timeLimit, stuckTime ?? .max)) { due, link in
       min(due, (link?.taskStartTime ?? now) + timeLimit)
     } + 1
   }
 
-  /// Kills the workers of tasks that run for longer than the limit; the losses are events.
+  /// Kills the workers of tasks that run for longer than the limit, and those that do not get as far
+  /// as a task; the losses are events.
   package func endLateTasks() {
-    guard let timeLimit else { return }
+    guard hasLimits else { return }
     let now = monotonicNanoseconds()
-    guard now > timeLimit else { return }
-    for case let link? in links { link.endTask(startedBefore: now - timeLimit) }
+    for case let link? in links {
+      link.endIfStuck(at: now)
+      if let timeLimit, now > timeLimit { link.endTask(startedBefore: now - timeLimit) }
+    }
   }
 
   // MARK: The end

@@ -31,6 +31,10 @@ package final class WorkerLink: @unchecked Sendable {
   private var sentence: (cause: LossCause, task: Int)?
   /// The end of what it wrote to its standard error, once it has ended.
   private var lastErrors: String?
+  /// How long it may take to read its first batch; `nil` for any time.
+  private let patience: UInt64?
+  /// When it was given that batch.
+  private var firstSendTime: UInt64?
 
   /// The limit that numerical libraries were given when it was started.
   package let innerThreadLimit: Int?
@@ -41,7 +45,7 @@ package final class WorkerLink: @unchecked Sendable {
 
   /// Starts a worker; it is there when its first answer comes, some milliseconds later.
   package convenience init(_ request: SessionRequest) throws(SystemError) {
-    try self.init(request) { (handover, _) throws(SystemError) in
+    try self.init(request, patience: nil) { (handover, _) throws(SystemError) in
       try WorkerProcess.start(
         handover,
         environment: WorkerEnvironment.variables(for: request)
@@ -55,7 +59,7 @@ package final class WorkerLink: @unchecked Sendable {
     forking inheritance: any BatchRunner
   ) throws(SystemError) {
     nonisolated(unsafe) let inheritance = inheritance  // the child has a copy
-    try self.init(request) { (handover, page) throws(SystemError) in
+    try self.init(request, patience: Forking.patience) { (handover, page) throws(SystemError) in
       try OutputRelay.shared.whileThreadSleeps { () throws(SystemError) in
         try WorkerProcess.fork(output: handover.output, error: handover.error) {
           WorkerServer.run(handover.socket, page, handover.page, inheritance: inheritance)
@@ -66,6 +70,7 @@ package final class WorkerLink: @unchecked Sendable {
 
   private init(
     _ request: SessionRequest,
+    patience: UInt64?,
     _ start: (WorkerProcess.Handover, WorkerPage) throws(SystemError) -> WorkerProcess
   ) throws(SystemError) {
     let (mine, theirs) = try LocalSocket.pair()
@@ -92,6 +97,7 @@ package final class WorkerLink: @unchecked Sendable {
       processIdentifier: process.processIdentifier
     )
     innerThreadLimit = request.innerThreadLimit
+    self.patience = patience
     try OutputRelay.shared.add(
       RelayedWorker(identity, output: output.readEnd, error: error.readEnd)
     )
@@ -125,6 +131,7 @@ package final class WorkerLink: @unchecked Sendable {
       byteCount += try enqueue(parcel, workerCount: workerCount)
     }
     sentBatchCount += 1
+    if patience != nil, firstSendTime == nil { firstSendTime = monotonicNanoseconds() }
     underWay.append(BatchUnderWay(envelope))
     envelope.bytes.withRawBytes { raw in
       channel.enqueue(FrameHead(kind: .batch, id: UInt64(envelope.batch)), raw)
@@ -318,6 +325,27 @@ package final class WorkerLink: @unchecked Sendable {
     sentence = (.timeLimit, task)
     kill()
     channel.mayListen()
+  }
+
+  /// When it counts as stuck unless it has begun; `nil` once it has.
+  var stuckTime: UInt64? {
+    guard let patience, let firstSendTime, batchesUnderWay > 0, page.hasBegun.load() == 0 else {
+      return nil
+    }
+    return firstSendTime + patience
+  }
+
+  /// Ends the worker if it is stuck; the loss then comes by `receive()`.
+  func endIfStuck(at time: UInt64) {
+    guard !hasEnded, let stuckTime, stuckTime < time else { return }
+    kill()
+    conclude(
+      cause: .other(
+        "had not begun when it was stopped: another thread of the program held a lock when the worker "
+          + "was forked, which stays closed in it; fork while no other thread is at work, or use the "
+          + "loky backend"
+      )
+    )
   }
 
   // MARK: The end

@@ -37,6 +37,9 @@ final class WorkerPage: Sendable {
   /// 1 once the worker has found that it can read its parent's memory.
   let canBorrow: SharedWord
 
+  /// 1 once the worker has read its first batch.
+  let hasBegun: SharedWord
+
   /// Where this word is in the memory of the parent.
   let parentAddress: SharedWord
   /// Batches up to this one, counted from 1 over the life of the worker, are to be given back.
@@ -73,6 +76,7 @@ final class WorkerPage: Sendable {
     inheritedPeak = word(6)
     plannedEnd = word(7)
     isCapturing = word(8)
+    hasBegun = word(9)
     canBorrow = word(16)
     // Lines of the cache of their own: the worker looks here before each task.
     recall = word(32)

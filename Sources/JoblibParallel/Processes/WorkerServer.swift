@@ -6,6 +6,7 @@ final class WorkerServer {
   /// The environment variable that tells a worker the MPI rank it works for.
   static let rankVariable = "JOBLIB_WORKER_RANK"
 
+  private let page: WorkerPage
   private let reporter: BatchReporter
   /// Also brings the frames, some of which it may have kept.
   let news: NewsLine
@@ -24,6 +25,7 @@ final class WorkerServer {
     pageFile: FileDescriptor,
     inheritance: (any BatchRunner)?
   ) {
+    self.page = page
     self.inheritance = inheritance
     growth = MemoryGrowth(page)
     news = NewsLine(channel)
@@ -78,6 +80,7 @@ final class WorkerServer {
         firstIndex: order.firstIndex,
         attempt: order.attempt
       )
+      page.hasBegun.store(1)
       if !reporter.isRecalled { run(order, &reader) }
       try reporter.finish()
     }

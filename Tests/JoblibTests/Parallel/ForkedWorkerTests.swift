@@ -48,6 +48,45 @@ struct ForkedWorkerTests {
     return "self"
   }
 
+  /// As many of the next children stop in the middle of their start.
+  private static nonisolated(unsafe) var stuckCount = 0
+
+  private static func stopChildren(_ count: Int) {
+    stuckCount = count + 1
+    Forking.patience = 300_000_000
+    let isRegistered = pthread_atfork(
+      { ForkedWorkerTests.stuckCount -= 1 },
+      nil,
+      { while ForkedWorkerTests.stuckCount > 0 { pause() } }
+    )
+    #expect(isRegistered == 0)
+  }
+
+  @Test func `a worker that does not begin is replaced`() async {
+    await #expect(processExitsWith: .success) {
+      ForkedWorkerTests.stopChildren(2)
+      let folder = try TemporaryFolder()
+      let ledger = Ledger(in: folder)
+      let squares = try Parallel(nJobs: 2, backend: .multiprocessing).map(0..<20) { number in
+        try ledger.note("\(number)")
+        return number * number
+      }
+      #expect(squares == (0..<20).map { $0 * $0 })
+      #expect(try ledger.lines().count == 20)
+    }
+  }
+
+  @Test func `where no worker begins, the call says why`() async {
+    await #expect(processExitsWith: .success) {
+      ForkedWorkerTests.stopChildren(1000)
+      let error = try expectThrows(ParallelError.self) {
+        _ = try Parallel(nJobs: 2, backend: .multiprocessing).map(0..<4) { $0 }
+      }
+      #expect(error.code == .workerFailure)
+      #expect("\(error)".contains("had not begun"), "\(error)")
+    }
+  }
+
   @Test func `what a stream still holds is written once`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.appending("written by the parent")
