@@ -49,7 +49,8 @@ def measure_calls(case, peer, quick):
     what = case.split("/")[1]
     with tempfile.TemporaryDirectory() as folder:
         mapped = what.endswith("mapped")
-        count = {"hit-1MB": 125_000, "hit-100MB-mapped": 12_500_000}.get(what, 0)
+        count = {"hit-1MB": 125_000, "hit-1MB-mapped": 125_000,
+                 "hit-100MB-mapped": 12_500_000}.get(what, 0)
         cached = PEERS[peer](folder, numbers if count else negated, mapped)
         if what == "miss-int":
             arguments, calls = itertools.count(), 100 if quick else 2000

@@ -253,6 +253,7 @@ def caching_cases(quick):
         "memory/hit-int": ["joblib", "diskcache", "cachier"],
         "memory/miss-int": ["joblib", "diskcache", "cachier"],
         "memory/hit-1MB": ["joblib", "diskcache", "cachier"],
+        "memory/hit-1MB-mapped": ["joblib", "diskcache", "cachier"],
         "memory/hit-100MB-mapped": ["joblib"],
         "memory/store-800MB": ["joblib"],
         "memory/load-800MB": ["joblib"],

@@ -11,6 +11,9 @@ enum Caching {
     Case(name: "memory/hit-int") { try measureHitOfInt($0) },
     Case(name: "memory/miss-int") { try measureMissOfInt($0) },
     Case(name: "memory/hit-1MB") { try measureHit("memory/hit-1MB", $0, elements: 125_000, nil) },
+    Case(name: "memory/hit-1MB-mapped") {
+      try measureHit("memory/hit-1MB-mapped", $0, elements: 125_000, .readOnly)
+    },
     Case(name: "memory/hit-100MB-mapped") {
       try measureHit("memory/hit-100MB-mapped", $0, elements: 12_500_000, .readOnly)
     },

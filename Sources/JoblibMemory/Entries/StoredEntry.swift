@@ -60,16 +60,17 @@ package final class StoredEntry: Sendable {
   private let count: Int
   private let source: EntrySource
 
-  /// So much is read at once; of larger entries the rest is read where their header proves it right,
-  /// since a stranger's may have any size.
+  /// So large an entry is read at once; of larger ones the rest is read where their header proves it
+  /// right, since a stranger's may have any size.
   static let smallByteCount = 1 << 16
-  /// So much where only header and details are wanted.
+  /// So much of those, and where only header and details are wanted.
   private static let headByteCount = 1 << 12
 
   /// Reads the beginning of an entry.
   init(_ source: EntrySource, headOnly: Bool) throws {
     self.source = source
-    let size = min(source.byteCount, headOnly ? Self.headByteCount : Self.smallByteCount)
+    let isWhole = !headOnly && source.byteCount <= Self.smallByteCount
+    let size = isWhole ? source.byteCount : min(source.byteCount, Self.headByteCount)
     memory = .allocate(byteCount: max(size, 1), alignment: EntryBuffer.alignment)
     let buffer = UnsafeMutableRawBufferPointer(rebasing: memory[..<max(size, 0)])
     do { count = try source.read(into: buffer, at: 0) } catch {
