@@ -117,15 +117,10 @@ package final class WireDecoder: Decoder {
     let outcome = key.withUTF8 { key in
       Result { () throws(WireError) in try reader.seek(key, in: entries) }
     }
-    switch outcome {
-    case .success(true): return before
-    case .success(false):
-      reader.move(to: before)
-      return nil
-    case .failure(let error):
-      reader.move(to: before)
-      throw error
-    }
+    if case .success(true) = outcome { return before }
+    reader.move(to: before)
+    _ = try outcome.get()
+    return nil
   }
 
   func move(to offset: Int) { reader.move(to: offset) }

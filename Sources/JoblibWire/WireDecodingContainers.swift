@@ -12,6 +12,19 @@ struct WireKeyedDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     return true
   }
 
+  // What is inlined here is so since the code of a generic type looks up its types at run time.
+
+  /// Moves the map to the value of a key.
+  ///
+  /// - Returns: Where it was before.
+  @inline(__always)
+  private func seek(_ key: some CodingKey) throws -> Int {
+    do throws(WireError) {
+      if let before = try map.seek(key.stringValue) { return before }
+    } catch { throw WireDecoder.error(error, in: map, at: key) }
+    throw noValue(of: key)
+  }
+
   private func noValue(of key: any CodingKey) -> any Error {
     DecodingError.keyNotFound(
       key,
@@ -20,22 +33,16 @@ struct WireKeyedDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   /// Reads the value of a key.
-  ///
-  /// Inlined, as is what it calls: the code of a generic type looks up its types at run time.
   @inline(__always)
   private func value<T>(
     _ key: Key,
     _ read: (inout WireReader) throws(WireError) -> T
   ) throws -> T {
-    do throws(WireError) {
-      if let before = try map.seek(key.stringValue) {
-        do throws(WireError) { return try map.read(read) } catch {
-          map.move(to: before)
-          throw error
-        }
-      }
-    } catch { throw WireDecoder.error(error, in: map, at: key) }
-    throw noValue(of: key)
+    let before = try seek(key)
+    do throws(WireError) { return try map.read(read) } catch {
+      map.move(to: before)
+      throw WireDecoder.error(error, in: map, at: key)
+    }
   }
 
   func decodeNil(forKey key: Key) throws -> Bool {
@@ -91,12 +98,11 @@ struct WireKeyedDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   /// Lends a reader of its own at the value of a key: a value that decodes itself may come back here.
-  private func nested<T>(_ key: any CodingKey, _ read: (inout WireReader) throws -> T) throws -> T {
-    let before: Int?
-    do throws(WireError) { before = try map.seek(key.stringValue) } catch {
-      throw WireDecoder.error(error, in: map, at: key)
-    }
-    guard let before else { throw noValue(of: key) }
+  private func nested<T>(
+    _ key: some CodingKey,
+    _ read: (inout WireReader) throws -> T
+  ) throws -> T {
+    let before = try seek(key)
     var reader = map.reader
     map.move(to: before)
     let result = try read(&reader)
@@ -104,7 +110,7 @@ struct WireKeyedDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     return result
   }
 
-  private func nested(_ key: any CodingKey) throws -> WireDecoder {
+  private func nested(_ key: some CodingKey) throws -> WireDecoder {
     try nested(key) { reader in
       let decoder = WireDecoder(reader, in: map, at: key)
       do throws(WireError) { try reader.skip() } catch { throw decoder.error(error) }

@@ -81,9 +81,9 @@ package final class WireEncoder: Encoder {
   }
 
   /// Completes the value: joins what was deferred and writes the lengths.
-  func finish(count: Int = 0) {
+  func finish() {
     for entry in deferred.reversed() {
-      entry.encoder.finish(count: entry.encoder.listCount)
+      entry.encoder.finish()
       writer.insert(entry.encoder.writer, at: entry.offset)
     }
     deferred = []
@@ -97,7 +97,7 @@ package final class WireEncoder: Encoder {
       writer.patch(UInt64(writer.bytes.count - at - 8), at: at)
     case .list(let at):
       writer.patch(UInt64(writer.bytes.count - at - 8), at: at)
-      writer.patch(UInt64(count), at: at + 8)
+      writer.patch(UInt64(listCount), at: at + 8)
     }
   }
 
@@ -116,7 +116,7 @@ package final class WireEncoder: Encoder {
       )
     }
     try value.encode(to: self)
-    finish(count: listCount)
+    finish()
   }
 }
 
